@@ -1,0 +1,38 @@
+"""DuckDB connections, and the one way to run a statement that lies in a file."""
+
+from pathlib import Path
+
+import duckdb
+
+from sanzi.errors import SanziError
+
+SCHEMAS = ("raw", "staged", "ledger", "policy", "features", "hits", "clues", "night")
+MACROS = Path(__file__).parent / "macros.sql"
+
+
+def connect(path: Path | None = None, *, read_only: bool = False, memory: str = "1GB", threads: int = 2, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the file at `path` (None: in memory). `memory` is DuckDB's limit; what does not fit goes to `spill`.
+
+    No extension is ever fetched. Raises SanziError in words where another process holds the file or it cannot be opened.
+    """
+    settings = {"memory_limit": memory, "threads": threads, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    if spill is not None:
+        settings["temp_directory"] = str(spill)
+    try:
+        return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=settings)
+    except duckdb.IOException as wrong:
+        if "lock" in str(wrong):
+            raise SanziError(f"数据库文件 {path} 正被另一个程序占用。请等上一次运行结束，或关闭打开它的程序后再试。") from None
+        raise SanziError(f"打不开数据库文件 {path}：{str(wrong).splitlines()[0]}。请检查路径、权限和磁盘空间。") from None
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the schemas and the macros of `macros.sql` where they are missing."""
+    for schema in SCHEMAS:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    con.execute(MACROS.read_text(encoding="utf-8"))
+
+
+def run_file(con: duckdb.DuckDBPyConnection, path: Path, params: dict | None = None) -> duckdb.DuckDBPyConnection:
+    """Execute the one statement in `path`; parameters bind by name ($name)."""
+    return con.execute(path.read_text(encoding="utf-8"), params) if params else con.execute(path.read_text(encoding="utf-8"))
