@@ -158,11 +158,8 @@ def _limit(entry: dict, number: int, problems: list[str]) -> Limit | None:
     name = entry.get("name")
     if name not in LIMIT_NAMES:
         problems.append(f"{where} 的 name {name!r} 不认识（可用：{'、'.join(LIMIT_NAMES)}）")
-    try:
-        value = Decimal(str(entry["value"]))
-        if not value.is_finite() or value < 0:
-            raise InvalidOperation
-    except (KeyError, InvalidOperation):
+    value = _number(entry.get("value"))
+    if value is None:
         problems.append(f'{where} 的 value 应当是不小于零的数，写成 "50000.00"')
     from_on, to_on = entry.get("from"), entry.get("to")
     if type(from_on) is not dt.date:
@@ -179,6 +176,14 @@ def _limit(entry: dict, number: int, problems: list[str]) -> Limit | None:
     if len(problems) > before:
         return None
     return Limit(name, region, from_on, to_on, value, basis, confirmed)
+
+
+def _number(told: object) -> Decimal | None:
+    try:
+        value = Decimal(str(told))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and value >= 0 else None
 
 
 def _rule(code: str, entry: object, problems: list[str]) -> RuleSetting:

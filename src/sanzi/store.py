@@ -10,7 +10,9 @@ SCHEMAS = ("raw", "staged", "ledger", "policy", "features", "hits", "clues", "ni
 MACROS = Path(__file__).parent / "macros.sql"
 
 
-def connect(path: Path | None = None, *, read_only: bool = False, memory: str = "1GB", threads: int = 2, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None = None, *, read_only: bool = False, memory: str = "1GB", threads: int = 2, spill: Path | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open the file at `path` (None: in memory). `memory` is DuckDB's limit; what does not fit goes to `spill`.
 
     No extension is ever fetched. Raises SanziError in words where another process holds the file or it cannot be opened.

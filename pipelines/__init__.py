@@ -1,0 +1,1 @@
+"""The Prefect side of sanzi: flows and the schedule. Prefect knows sanzi; sanzi does not know Prefect."""
