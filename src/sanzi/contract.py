@@ -22,7 +22,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`sources` names what it is built from: kinds of export for a ledger table, schema-qualified tables for a feature."""
+    """`sources` names what it is built from: kinds of export for a ledger table, schema-qualified tables for a feature.
+    `optional` names kinds of export without which a feature still says enough."""
 
     schema: str
     name: str
@@ -30,6 +31,7 @@ class Table:
     key: tuple[str, ...]
     sources: tuple[str, ...]
     columns: tuple[Column, ...]
+    optional: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -52,7 +54,7 @@ def table(full_name: str) -> Table:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     columns = tuple(Column(**column) for column in told["column"])
     sources = tuple(told["needs"] if schema == "features" else told["from"])
-    return Table(schema, told["table"], told["title"], tuple(told["key"]), sources, columns)
+    return Table(schema, told["table"], told["title"], tuple(told["key"]), sources, columns, tuple(told.get("optional", ())))
 
 
 @cache

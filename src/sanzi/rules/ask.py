@@ -1,0 +1,107 @@
+"""One round of questions: rules put to the tables of one connection, and what comes back, kept in temporary tables (sql/tables.sql)."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+
+from sanzi import contract, store
+from sanzi.errors import SanziError
+from sanzi.rules.card import LEVELS, Rule
+from sanzi.rules.catalogue import bound
+
+SQL = Path(__file__).parent / "sql"
+RULE_COLUMNS = ("village_code", "subject", "evidence", "amount", "first_on", "last_on", "strength", "reason")
+AGAINST_COLUMNS = ("hit_id", "innocent", "holds", "evidence", "sentence")
+APPLIES_COLUMNS = ("village_code", "why")
+OF_COUNTY = ("companies", "people_status")
+
+
+class RuleError(SanziError):
+    """A rule answered what no rule may answer."""
+
+
+def begin(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...]) -> None:
+    """Lay out the empty tables and put the cards in; villages are those of ledger.village, limits those of policy.limit_on."""
+    store.run_file(con, SQL / "tables.sql")
+    for rule in rules:
+        _put(con, "card", [[rule.code, rule.family, rule.subject_is, rule.max_share, rule.valid_from]])
+        _put(con, "card_band", [[rule.code, band.at_least, LEVELS.index(band.level) + 1] for band in rule.bands])
+        _put(con, "card_limit", [[rule.code, name] for name in rule.limits])
+        _put(con, "card_innocent", [[rule.code, each.id, each.text] for each in rule.innocents])
+        _put(con, "card_kind", [[rule.code, kind, _title(kind), kind in OF_COUNTY] for kind in kinds(rule)])
+    con.execute("INSERT INTO asked_village SELECT village_code FROM ledger.village")
+    con.execute("INSERT INTO unconfirmed_limit SELECT name, village_code, from_on, to_on FROM policy.limit_on WHERE NOT is_confirmed")
+
+
+def note_arrivals(con: duckdb.DuckDBPyConnection, tables: tuple[contract.Table, ...]) -> None:
+    """Note which kinds of export arrived for which villages, told by the rows of the ledger tables made of them."""
+    for table in tables:
+        has_village = any(column.name == "village_code" for column in table.columns)
+        listed = "WHERE is_listed" if table.full_name == "ledger.village" else ""
+        for kind in table.sources:
+            con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, {"village_code" if has_village else "NULL"} FROM ledger."{table.name}" {listed}', [kind])  # noqa: S608 names of the contract
+
+
+def put(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> None:
+    """Ask one rule: its villages that cannot be asked go to `unfit`, its answer to `found`."""
+    if rule.applies_sql is not None:
+        _answer(con, rule, rule.applies_sql, APPLIES_COLUMNS, as_of)
+        store.run_file(con, SQL / "unfit.sql", {"code": rule.code})
+    _answer(con, rule, rule.rule_sql, RULE_COLUMNS, as_of)
+    store.run_file(con, SQL / "found.sql", {"code": rule.code})
+
+
+def clear(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> None:
+    """Ask one rule what speaks for and against its identified hits."""
+    if rule.against_sql is None:
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE hit AS SELECT * EXCLUDE (ledger_keys, family, rule_code) FROM identified WHERE rule_code = ?", [rule.code])
+    _answer(con, rule, rule.against_sql, AGAINST_COLUMNS, as_of)
+    store.run_file(con, SQL / "cleared.sql", {"code": rule.code})
+
+
+def problems(con: duckdb.DuckDBPyConnection, step: str) -> dict[str, str]:
+    """What is wrong after `found`, `identified` or `cleared`: one Chinese text per rule code."""
+    told: dict[str, list[str]] = {}
+    for code, problem in store.run_file(con, SQL / f"{step}_problem.sql").fetchall():
+        told.setdefault(code, []).append(problem)
+    return {code: "；".join(each) for code, each in told.items()}
+
+
+def kinds(rule: Rule) -> tuple[str, ...]:
+    """The kinds of export without which the question cannot be put, from the ledger tables behind the card's needs."""
+    behind = set().union(*(_kinds_of(name) for name in rule.needs)) if rule.needs else set()
+    return tuple(sorted(behind - set(rule.optional)))
+
+
+def _kinds_of(name: str) -> set[str]:
+    table = contract.table(name)
+    if table.schema == "ledger":
+        return set(table.sources)
+    return set().union(set(), *(_kinds_of(source) for source in table.sources)) - set(table.optional)
+
+
+def _title(kind: str) -> str:
+    return next(table.title for table in contract.tables("ledger") if kind in table.sources)
+
+
+def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, sql: str, columns: tuple[str, ...], as_of: dt.date) -> None:
+    statement = only_statement(con, sql)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE answer AS FROM (\n{sql.strip().removesuffix(';')}\n)", bound(rule, statement.named_parameters, as_of))
+    given = tuple(name for name, *_ in con.execute("DESCRIBE answer").fetchall())
+    if given != columns:
+        raise RuleError(f"输出列应当依次是 {'、'.join(columns)}，实际是 {'、'.join(given)}")
+
+
+def only_statement(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one SELECT of the text. Raises RuleError for anything else."""
+    statements = con.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise RuleError("一个文件里只能有一条 SELECT 语句")
+    return statements[0]
+
+
+def _put(con: duckdb.DuckDBPyConnection, table: str, rows: list[list]) -> None:
+    if rows:
+        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in rows[0])})", rows)  # noqa: S608 names of tables.sql
