@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 HOME = Path(__file__).parent
-FOLDERS = {"ledger": HOME / "ledger", "features": HOME / "features", "policy": HOME / "policy" / "tables"}
+KINDS = HOME / "exports" / "kinds"
+FOLDERS = {"ledger": HOME / "ledger", "features": HOME / "features", "policy": HOME / "policy" / "tables", "hits": HOME / "rules" / "tables"}
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,109 @@ def table(full_name: str) -> Table:
 def tables(schema: str) -> tuple[Table, ...]:
     """All tables of a schema, by name."""
     return tuple(table(f"{schema}.{path.stem}") for path in sorted(FOLDERS[schema].glob("*.toml")))
+
+
+STAGED_TYPES = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "id": "VARCHAR",
+    "date": "DATE",
+    "money": "DECIMAL(18,2)",
+    "number": "DECIMAL(18,4)",
+    "count": "INTEGER",
+    "bool": "BOOLEAN",
+}
+TEXT_TYPES = ("text", "code", "id")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of an export: `header` as the contract spells it, `also` the variants in the order they are preferred."""
+
+    name: str
+    type: str
+    header: str
+    also: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return self.type in TEXT_TYPES
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of export. `helpers` are recognised and used, never staged; `needs` are alternatives that must be among the headers;
+    `key` holds columns (alternatives joined by `|`) without which a row is quarantined."""
+
+    name: str
+    title: str
+    order: int
+    needs: tuple[tuple[str, ...], ...]
+    key: tuple[str, ...]
+    columns: tuple[Heading, ...]
+    helpers: tuple[Heading, ...]
+    event: str | None
+    strict_dates: bool
+    village: str
+    totals_in: tuple[str, ...]
+    blank_in_totals: tuple[str, ...]
+    not_kind: tuple[str, ...]
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return self.columns + self.helpers
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Boolean columns that staging adds: red ink where there are two sides, unreliable where there are personal or account numbers."""
+        red = ("is_red",) if self.name == "vouchers" else ()
+        return red + (("id_unreliable",) if any(column.type == "id" for column in self.columns) else ())
+
+    @property
+    def staged(self) -> tuple[tuple[str, str], ...]:
+        """Columns of `staged.<kind>` with their types, in order."""
+        lineage = (("row_id", "VARCHAR"), ("source_file", "VARCHAR"), ("source_sheet", "VARCHAR"), ("source_row", "BIGINT"))
+        typed = tuple((column.name, STAGED_TYPES[column.type]) for column in self.columns)
+        raw = tuple((f"{column.name}_raw", "VARCHAR") for column in self.columns if not column.is_text)
+        return typed + lineage + tuple((flag, "BOOLEAN") for flag in self.flags) + raw
+
+    @property
+    def ddl(self) -> str:
+        """CREATE TABLE IF NOT EXISTS statement of `staged.<kind>`."""
+        columns = ",\n    ".join(f'"{name}" {kind}' for name, kind in self.staged)
+        return f'CREATE TABLE IF NOT EXISTS staged."{self.name}" (\n    {columns}\n)'
+
+
+@cache
+def kind(name: str) -> Kind:
+    """The kind of export called `name`. Raises KeyError for a name that has no TOML file."""
+    path = KINDS / f"{name}.toml"
+    if not path.is_file():
+        raise KeyError(name)
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    columns, helpers = (tuple(_heading(each) for each in told.get(section, ())) for section in ("column", "helper"))
+    needs = tuple(tuple(each) for each in told["needs"])
+    lists = {key: tuple(told.get(key, ())) for key in ("key", "totals_in", "blank_in_totals", "not_kind")}
+    return Kind(
+        name=told["kind"],
+        title=told["title"],
+        order=told["order"],
+        needs=needs,
+        columns=columns,
+        helpers=helpers,
+        event=told.get("event"),
+        strict_dates=told.get("strict_dates", False),
+        village=told.get("village", "required"),
+        **lists,
+    )
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """All kinds of export, in the order of the contract."""
+    return tuple(sorted((kind(path.stem) for path in KINDS.glob("*.toml")), key=lambda each: each.order))
+
+
+def _heading(told: dict) -> Heading:
+    return Heading(told["name"], told["type"], told["header"], tuple(told.get("also", ())), told.get("example", ""))

@@ -74,7 +74,8 @@ def _answer(rule: Rule, case: Case, *, shuffled: bool) -> tuple[list[dict], list
         ask.clear(con, rule, case.as_of)
         _stop(con, "cleared")
         against = con.execute("SELECT hit_id, innocent, holds FROM cleared ORDER BY ALL").fetchall()
-        levelled = store.run_file(con, ask.SQL / "level.sql")
+        store.run_file(con, ask.SQL / "level.sql")
+        levelled = con.execute("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id")
         names = [column for column, *_ in levelled.description]
         hits = [dict(zip(names, row, strict=True)) for row in levelled.fetchall()]
         for hit in hits:

@@ -1,4 +1,5 @@
 -- The level of each hit: its band, then the caps, then one step down for each innocent explanation that holds; never below blue (1).
+INSERT INTO levelled
 WITH banded AS (
     SELECT identified.hit_id, identified.rule_code, max(card_band.rank) AS rank
     FROM identified
@@ -69,4 +70,3 @@ SELECT
     ) AS level_why
 FROM identified
 INNER JOIN capped ON identified.hit_id = capped.hit_id
-ORDER BY identified.rule_code, identified.village_code, identified.first_on, identified.hit_id

@@ -19,3 +19,7 @@ CREATE OR REPLACE TEMP TABLE identified (
     first_on DATE, last_on DATE, strength DOUBLE, reason VARCHAR, evidence VARCHAR[], ledger_keys VARCHAR[]
 );
 CREATE OR REPLACE TEMP TABLE cleared (rule_code VARCHAR, hit_id VARCHAR, innocent VARCHAR, holds BOOLEAN, evidence VARCHAR[], sentence VARCHAR);
+CREATE OR REPLACE TEMP TABLE levelled (
+    hit_id VARCHAR, rule_code VARCHAR, family VARCHAR, village_code VARCHAR, subject_is VARCHAR, subject VARCHAR, amount DECIMAL(18, 2),
+    first_on DATE, last_on DATE, strength DOUBLE, level VARCHAR, reason VARCHAR, evidence VARCHAR[], ledger_keys VARCHAR[], level_why VARCHAR
+);

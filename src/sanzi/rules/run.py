@@ -1,0 +1,171 @@
+"""The rules of one night: every rule asked on a connection that cannot write the work file, reach a file or be reconfigured."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from sanzi import contract
+from sanzi.config import Config
+from sanzi.rules import ask, catalogue
+from sanzi.rules.card import Rule
+from sanzi.store import connect, run_file
+
+STEPS = ("found", "identified", "cleared")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one rule: status ran, not_applicable or error; `why` None where there is nothing to say."""
+
+    rule: Rule
+    status: str
+    why: str | None
+    hits: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RuleNight:
+    """All answers of one night, by rule code; the three Arrow tables have the columns of hits.hit, hits.against and hits.coverage."""
+
+    hits: pa.Table
+    against: pa.Table
+    coverage: pa.Table
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def listing(self) -> list[dict]:
+        """The `rules` of run.json."""
+        return [
+            {"code": each.rule.code, "slug": each.rule.slug, "title": each.rule.title, "status": each.status, "why": each.why, "hits": each.hits}
+            for each in self.outcomes
+        ]
+
+
+def check_settings(config: Config) -> None:
+    """Raises UsageError where a card cannot be read or the configuration says of a rule what the rule does not know."""
+    catalogue.read(config)
+
+
+def run(warehouse: Path, config: Config, as_of: dt.date) -> RuleNight:
+    """Ask every rule that the configuration leaves on. A rule that fails is `error` for every village; the others go on."""
+    return ask_all(warehouse, config, as_of, catalogue.read(config))
+
+
+def ask_all(warehouse: Path, config: Config, as_of: dt.date, rules: tuple[Rule, ...]) -> RuleNight:
+    """Ask these rules of the work file (or a published sanzi.duckdb), which no other connection of this process may hold open."""
+    con = connect(memory=config.memory, threads=config.threads, spill=warehouse.parent / "spill")
+    try:
+        _lock(con, warehouse)
+        return _Round(con, config, as_of, rules).answers()
+    finally:
+        con.close()
+
+
+def store(con: duckdb.DuckDBPyConnection, night: RuleNight) -> None:
+    """Write hits.hit, hits.against, hits.coverage and hits.rule, in the place of the last night's."""
+    for name, answers in (("hit", night.hits), ("against", night.against), ("coverage", night.coverage)):
+        con.execute(contract.table(f"hits.{name}").ddl)
+        con.register("answers", answers)
+        con.execute(f"INSERT INTO hits.{name} SELECT * FROM answers")  # noqa: S608 names of the contract
+        con.unregister("answers")
+    con.execute(contract.table("hits.rule").ddl)
+    for each in night.outcomes:
+        rule = each.rule
+        told = [rule.code, rule.slug, rule.title, rule.family, each.status, each.why, each.hits, each.seconds, rule.digest, rule.question]
+        told += [[innocent.text for innocent in rule.innocents], list(rule.verify), list(rule.basis), rule.money_at_risk, rule.weight]
+        con.execute(f"INSERT INTO hits.rule VALUES ({', '.join('?' for _ in told)})", told)  # noqa: S608 question marks
+
+
+def _lock(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    con.execute("ATTACH $file AS w (READ_ONLY)".replace("$file", "'" + str(warehouse).replace("'", "''") + "'"))
+    con.execute("USE w")
+    con.execute("SET python_enable_replacements = false")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+
+
+class _Round:
+    """One round of questions in progress: which rules are still in it, and why the others fell out."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, config: Config, as_of: dt.date, rules: tuple[Rule, ...]) -> None:
+        self.con, self.as_of, self.rules = con, as_of, rules
+        self.off = {code: setting.why for code, setting in config.rules.items() if not setting.enabled}
+        self.asked = tuple(rule for rule in rules if rule.code not in self.off)
+        self.errors: dict[str, str] = {}
+        self.seconds = dict.fromkeys((rule.code for rule in rules), 0.0)
+
+    def answers(self) -> RuleNight:
+        ask.begin(self.con, self.rules)
+        ask.note_arrivals(self.con, contract.tables("ledger"))
+        self._each(ask.put)
+        self._step("coverage", "key_of")
+        self._drop_wrong("found")
+        self._step("identified")
+        self._drop_wrong("identified")
+        self._each(ask.clear)
+        self._drop_wrong("cleared")
+        self._step("level")
+        self._cover()
+        outcomes = self._outcomes()
+        return RuleNight(
+            hits=self._arrow("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id"),
+            against=run_file(self.con, ask.SQL / "against.sql").to_arrow_table(),
+            coverage=self._arrow("SELECT * FROM coverage ORDER BY rule_code, village_code"),
+            outcomes=outcomes,
+        )
+
+    def _each(self, question) -> None:
+        for rule in self.asked:
+            if rule.code in self.errors:
+                continue
+            started = time.perf_counter()
+            try:
+                question(self.con, rule, self.as_of)
+            except Exception as wrong:  # noqa: BLE001 one rule's failure, whatever it is, is that rule's answer; the others go on
+                self._fail(rule.code, str(wrong).strip().splitlines()[0])
+            self.seconds[rule.code] += time.perf_counter() - started
+
+    def _step(self, *names: str) -> None:
+        for name in names:
+            run_file(self.con, ask.SQL / f"{name}.sql")
+
+    def _drop_wrong(self, step: str) -> None:
+        for code, problem in ask.problems(self.con, step).items():
+            self._fail(code, problem)
+
+    def _fail(self, code: str, why: str) -> None:
+        self.errors[code] = why
+        self._forget(code)
+
+    def _forget(self, code: str) -> None:
+        for table in (*STEPS, "levelled"):
+            self.con.execute(f"DELETE FROM {table} WHERE rule_code = ?", [code])  # noqa: S608 names of tables.sql
+
+    def _cover(self) -> None:
+        for code, why in self.errors.items():
+            self.con.execute("UPDATE coverage SET status = 'error', why = $why WHERE rule_code = $code", {"why": why, "code": code})
+        for code, why in self.off.items():
+            told = {"why": f"已在配置中关闭：{why}", "code": code}
+            self.con.execute("UPDATE coverage SET status = 'not_applicable', why = $why WHERE rule_code = $code", told)
+
+    def _outcomes(self) -> tuple[Outcome, ...]:
+        told = {code: rest for code, *rest in run_file(self.con, ask.SQL / "outcome.sql").fetchall()}
+        outcomes = []
+        for rule in self.rules:
+            status, why, is_wide, hits = told[rule.code]
+            if is_wide:
+                self._forget(rule.code)
+            if rule.code in self.off:
+                why = f"已在配置中关闭：{self.off[rule.code]}"
+            elif rule.code in self.errors:
+                status, why = "error", self.errors[rule.code]
+            outcomes.append(Outcome(rule, status, why, hits, round(self.seconds[rule.code], 3)))
+        return tuple(outcomes)
+
+    def _arrow(self, sql: str) -> pa.Table:
+        return self.con.execute(sql).to_arrow_table()

@@ -1,0 +1,67 @@
+-- What became of each rule that was asked. A rule that hits more than its share of the villages looked at is too wide to be a list; fewer than
+-- ten villages say nothing about width.
+WITH seen AS (
+    SELECT
+        card.rule_code,
+        count(*) FILTER (WHERE coverage.status = 'ran') AS looked,
+        count(*) FILTER (WHERE coverage.status = 'not_applicable') AS unlooked,
+        count(*) FILTER (WHERE coverage.status = 'error') AS failed,
+        mode(coverage.why ORDER BY coverage.why) FILTER (WHERE coverage.status <> 'ran') AS usual_why
+    FROM card
+    LEFT JOIN coverage ON card.rule_code = coverage.rule_code
+    GROUP BY card.rule_code
+),
+
+hit AS (
+    SELECT levelled.rule_code, count(*) AS hits, count(DISTINCT levelled.village_code) AS villages
+    FROM levelled
+    GROUP BY levelled.rule_code
+),
+
+early AS (
+    SELECT found.rule_code, count(*) AS hits
+    FROM found
+    INNER JOIN card ON found.rule_code = card.rule_code AND found.last_on < card.valid_from
+    INNER JOIN coverage ON found.rule_code = coverage.rule_code AND found.village_code = coverage.village_code AND coverage.status = 'ran'
+    GROUP BY found.rule_code
+),
+
+judged AS (
+    SELECT
+        card.rule_code,
+        card.max_share,
+        card.valid_from,
+        seen.looked,
+        seen.unlooked,
+        seen.failed,
+        seen.usual_why,
+        coalesce(hit.hits, 0) AS hits,
+        coalesce(hit.villages, 0) AS villages,
+        coalesce(early.hits, 0) AS early_hits,
+        seen.looked >= 10 AND coalesce(hit.villages, 0) > card.max_share * seen.looked AS is_wide
+    FROM card
+    INNER JOIN seen ON card.rule_code = seen.rule_code
+    LEFT JOIN hit ON card.rule_code = hit.rule_code
+    LEFT JOIN early ON card.rule_code = early.rule_code
+)
+
+SELECT
+    rule_code,
+    CASE WHEN failed > 0 THEN 'error' WHEN looked > 0 THEN 'ran' ELSE 'not_applicable' END AS status,
+    CASE
+        WHEN failed > 0 THEN usual_why
+        WHEN looked = 0 THEN coalesce(unlooked || ' 个村都无法核查，多因' || usual_why, '没有任何组织的数据')
+        ELSE nullif(concat_ws(
+            '；',
+            CASE WHEN is_wide THEN
+                '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked) || '，超过 ' || percent(max_share)
+                || '，规则过宽，' || hits || ' 条疑点不列入清单'
+            END,
+            CASE WHEN early_hits > 0 THEN early_hits || ' 条早于 ' || cn_day(valid_from) || '，当时尚无此项规定，不列入清单' END,
+            CASE WHEN unlooked > 0 THEN unlooked || ' 个村无法核查，多因' || usual_why END
+        ), '')
+    END AS why,
+    is_wide,
+    CASE WHEN is_wide THEN 0 ELSE hits END AS hits
+FROM judged
+ORDER BY rule_code
