@@ -1,6 +1,8 @@
 """One round of questions: rules put to the tables of one connection, and what comes back, kept in temporary tables (sql/tables.sql)."""
 
 import datetime as dt
+import tomllib
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -82,8 +84,9 @@ def _kinds_of(name: str) -> set[str]:
     return set().union(set(), *(_kinds_of(source) for source in table.sources)) - set(table.optional)
 
 
+@cache
 def _title(kind: str) -> str:
-    return next(table.title for table in contract.tables("ledger") if kind in table.sources)
+    return tomllib.loads((contract.HOME / "exports" / "kinds" / f"{kind}.toml").read_text(encoding="utf-8"))["title"]
 
 
 def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, sql: str, columns: tuple[str, ...], as_of: dt.date) -> None:

@@ -11,6 +11,7 @@ import duckdb
 from sanzi import cases, contract, store
 from sanzi.config import Config
 from sanzi.errors import SanziError
+from sanzi.policy import load
 from sanzi.rules import ask
 from sanzi.rules.card import Case, Rule
 
@@ -39,13 +40,7 @@ def stage() -> duckdb.DuckDBPyConnection:
     """The one connection of this process that has the real policy; every case is drawn on it in a transaction that is rolled back."""
     con = store.connect()
     store.prepare(con)
-    try:
-        from sanzi.policy import load
-    except ImportError:
-        for table in contract.tables("policy"):
-            con.execute(table.ddl)
-    else:
-        load.load(con, Config())
+    load.load(con, Config())
     con.execute("SET python_enable_replacements = false")
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
@@ -131,7 +126,7 @@ def _behind(rule: Rule) -> list[contract.Table]:
 
 
 def _is_by_model(table: contract.Table) -> bool:
-    return not (contract.FOLDERS["features"] / f"{table.name}.sql").is_file()
+    return table.schema == "features" and table.name.startswith("anomaly_")
 
 
 def _derive(con: duckdb.DuckDBPyConnection, known: dict[str, contract.Table], case: Case) -> None:
