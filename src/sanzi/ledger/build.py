@@ -1,0 +1,56 @@
+"""The ledger of the night: staged rows that count, under one name per thing, with the role of every account."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+
+from sanzi import contract, store
+
+HERE = Path(__file__).parent
+
+# villages reads what all others name; vouchers sums up the entries
+LAST = ("voucher", "village")
+
+
+def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """Rebuild every ledger table and `ledger.lineage` from staged.* and policy.chart_account; rows of a later day than `as_of` stay out.
+
+    `night.superseded` (ledger_table, row_id, unit) lists the visible staged rows that a later export said otherwise.
+    """
+    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
+        _run(con, step)
+    con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, row_id VARCHAR, unit VARCHAR)")
+    tables = contract.tables("ledger")
+    for table in tables:
+        con.execute(table.ddl)
+    for table in tables:
+        if table.name not in LAST:
+            _run(con, table.name, as_of)
+            _settle(con, table)
+    _run(con, "entry_nature")
+    _run(con, "entry_flag")
+    _run(con, "voucher")
+    _run(con, "lineage")
+    _run(con, "village")
+    _run(con, "village_superseded")
+
+
+def _run(con: duckdb.DuckDBPyConnection, name: str, as_of: dt.date | None = None) -> None:
+    path = HERE / f"{name}.sql"
+    wants_day = as_of is not None and "$as_of" in path.read_text(encoding="utf-8")
+    store.run_file(con, path, {"as_of": as_of} if wants_day else None)
+
+
+def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
+    """Leave one version of every key in `table` and number the rows that share a key."""
+    home = f'{table.schema}."{table.name}"'
+    if table.name == "entry":
+        _run(con, "entry_seen")
+    else:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW seen AS SELECT ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id FROM {home}")
+    _run(con, "contested")
+    store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
+    con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])
+    _run(con, "ordinal")
+    con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")

@@ -1,0 +1,5 @@
+-- Which export is the later one: seen in a later run, then the later last date, then the path.
+CREATE OR REPLACE TEMP TABLE file_place AS
+SELECT file_id, row_number() OVER (ORDER BY max(run_no), max(last_on) NULLS FIRST, min(path), file_id) AS place
+FROM staged.sheet
+GROUP BY file_id
