@@ -3,3 +3,11 @@ CREATE OR REPLACE MACRO yuan(amount) AS format('{:,.2f}', amount) || '元';
 CREATE OR REPLACE MACRO weekday(day) AS isodow(day);
 CREATE OR REPLACE MACRO cn_day(day) AS strftime(day, '%Y年%-m月%-d日');
 CREATE OR REPLACE MACRO percent(share) AS format('{:.0f}%', 100 * share);
+-- Text as words are sought in it: full-width forms halved, Latin letters upper case, no blanks. Traditional characters stay as they are.
+CREATE OR REPLACE MACRO fold(text) AS upper(CASE
+    WHEN regexp_matches(text, '[\s\x{A0}\x{200B}\x{3000}\x{FEFF}\x{FF01}-\x{FF5E}]')
+        THEN translate(regexp_replace(text, '[\s\x{A0}\x{200B}\x{3000}\x{FEFF}]', '', 'g'),
+            '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+            '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~')
+    ELSE text
+END);

@@ -1,0 +1,50 @@
+-- Every expense entry with payee, invoice, way of payment and the word lists that its text touches.
+INSERT INTO features.spend
+WITH touched AS (
+    SELECT
+        t.text,
+        list_sort(list(DISTINCT t.list) FILTER (NOT t.is_innocent AND w.strength >= 1)) AS lists,
+        list_sort(list(DISTINCT t.list) FILTER (t.is_innocent)) AS innocent_lists,
+        list_sort(list(DISTINCT t.list) FILTER (NOT t.is_innocent AND w.strength < 1)) AS weak_lists
+    FROM features.text_word AS t
+    INNER JOIN policy.word AS w USING (list, word)
+    GROUP BY t.text
+)
+
+SELECT
+    e.village_code,
+    e.voucher_key,
+    e.voucher_on,
+    e.voucher_no,
+    e.debit AS amount,
+    e.role,
+    e.account_name,
+    e.summary,
+    s.payee,
+    coalesce(p.payee_type, 'unknown') AS payee_type,
+    s.payee_account,
+    e.handler,
+    e.approver,
+    e.settle,
+    v.cash_credit <> 0 AS is_cash,
+    v.cash_credit <> 0 OR v.bank_credit <> 0 AS is_paid,
+    e.invoice_no,
+    s.invoice_on,
+    s.item,
+    s.invoice_row_id,
+    e.contract_no,
+    e.project_no,
+    e.doc_type,
+    e.attach_count,
+    s.text,
+    coalesce(t.lists, []) AS lists,
+    coalesce(t.innocent_lists, []) AS innocent_lists,
+    e.ledger_key,
+    e.row_id,
+    coalesce(t.weak_lists, []) AS weak_lists
+FROM features.spend_source AS s
+INNER JOIN ledger.entry AS e USING (row_id)
+INNER JOIN ledger.voucher AS v ON v.voucher_key = e.voucher_key
+LEFT JOIN features.payee AS p ON p.payee = s.payee
+LEFT JOIN touched AS t ON t.text = s.text
+ORDER BY e.ledger_key
