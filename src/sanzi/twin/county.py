@@ -1,0 +1,74 @@
+"""Makes the county: founds each village, lets it live, plants its matters, closes its books, writes its rows."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from sanzi.twin import exported, lettings, months, planting, seasons, texts, works
+from sanzi.twin.days import month_end, months_from
+from sanzi.twin.files import Plain, Styled
+from sanzi.twin.firms import Register
+from sanzi.twin.village import Span, Village, found
+
+FIRST_ON = dt.date(2023, 7, 1)
+KINDS = (
+    "villages", "officials", "relatives", "people_status", "vouchers", "balances", "bank", "invoices", "invoice_ext", "contracts", "contract_plan", "assets", "resources",
+    "deals", "bids", "projects", "meetings", "allowances", "grants", "petitions", "disclosures",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to make. `entries`: at least so many voucher entries (villages are added until they are reached), 0 to go by `villages`."""
+
+    villages: int
+    months: int
+    seed: int
+    is_messy: bool
+    entries: int = 0
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: counts of villages and of voucher entries."""
+
+    villages: int
+    entries: int
+
+
+def make(order: Order, out: Path) -> Made:
+    """Writes out/exports, out/planted.toml and out/sanzi.toml."""
+    span = Span(FIRST_ON, month_end(months_from(FIRST_ON, order.months)[-1]))
+    sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
+    townships = texts.read("names")["townships"]
+    per_township = 7 if order.entries == 0 and order.villages <= 7 * len(townships) else 60
+    plants, number, entries = planting.Plants(span), 0, 0
+    while entries < order.entries if order.entries else number < order.villages:
+        number += 1
+        village = grow(number, seed, span, townships, per_township, plants)
+        if order.is_messy:
+            plants.disturb(village)
+        for kind in KINDS:
+            sink.put(village, village.rows.get(kind, []))
+        sink.put(village, register.rows(village.firms))
+        entries += len(village.rows["vouchers"])
+    sink.finish()
+    plants.write(out / "planted.toml", number)
+    (out / "sanzi.toml").write_text((texts.HOME / "sample_config.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    return Made(number, entries)
+
+
+def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: "planting.Plants") -> Village:
+    """One village with all its rows, not yet written."""
+    names = [townships[index % len(townships)] + "甲乙丙丁"[index // len(townships)] * (index >= len(townships)) for index in range(len(townships) * 4)]
+    village = found(number, seed, span, names, per_township)
+    months.live(village, months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1))
+    seasons.live(village)
+    lettings.plan(village)
+    works.plan(village)
+    plants.plant(village)
+    exported.write_out(village)
+    seasons.disclose(village)
+    letting = sum(row.values["annual"] or 0 for row in village.rows["contracts"])
+    village.rows["villages"][0].values["annual_income"] = letting + 600_000
+    return village

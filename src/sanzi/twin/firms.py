@@ -1,0 +1,32 @@
+"""The company register: every firm that a village paid or that won or bid, once in the county."""
+
+import datetime as dt
+from random import Random
+
+from sanzi.twin.books import Row
+from sanzi.twin.people import People
+
+_SCOPES = {"works": ("房屋建筑和市政工程施工；土石方工程", "土木工程建筑业"), "utility": ("", ""), "shop": ("日用杂品、五金、办公用品销售及相关服务", "零售业")}
+
+
+class Register:
+    """Adds each firm once; what it invents for a firm depends on the firm's name alone, not on who met it first."""
+
+    def __init__(self, seed: str):
+        self.seed, self.known = seed, set()
+
+    def rows(self, firms: dict[str, dict]) -> list[Row]:
+        """Register rows of the firms not seen before, in the order they were met."""
+        return [self._row(name, told) for name, told in firms.items() if not (name in self.known or self.known.add(name))]
+
+    def _row(self, name: str, told: dict) -> Row:
+        rng = Random(f"{self.seed}/firm/{name}")
+        scope, industry = _SCOPES.get(str(told.get("kind", "shop")), _SCOPES["shop"])
+        person = told.get("legal_person") or People(rng, "990101", set()).draw(1965, 1992).name
+        values = {
+            "name": name, "credit_code": f"9{rng.choice('12')}9901{rng.randint(1, 99):02d}MA{rng.randint(0, 10**7 - 1):07d}{rng.choice('0123456789ABCDEFGH')}",
+            "legal_person": person, "established": told.get("established", dt.date(rng.randint(2009, 2020), rng.randint(1, 12), rng.randint(1, 28))),
+            "cancelled": told.get("cancelled"), "scope": told.get("scope", scope), "address": told.get("address", f"云溪县城关街道兴业路{rng.randint(1, 280)}号"),
+            "phone": f"1990000{rng.randint(0, 9999):04d}", "industry": told.get("industry", industry), "shareholders": told.get("shareholders", person),
+        }  # fmt: skip
+        return Row("companies", values)

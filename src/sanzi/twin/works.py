@@ -1,0 +1,146 @@
+"""Works by the book: decision, platform, bids, contract, payments by progress, acceptance, retention; and the larger purchases."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sanzi.twin import money, texts
+from sanzi.twin.books import Line, Row, Voucher
+from sanzi.twin.days import spring_festival, workday
+from sanzi.twin.village import Village
+
+
+@dataclass
+class Work:
+    """What one works contract left behind, so that a plan can point at its rows."""
+
+    project: Row
+    contract: Row
+    decision_no: str
+    deal: Row | None
+    bids: list[Row] = field(default_factory=list)
+    payments: list[Voucher] = field(default_factory=list)
+
+
+def plan(village: Village) -> None:
+    """Two works and one or two larger purchases over the span, apart in place, time and contractor."""
+    told, rng, span = texts.read("works"), village.rng, village.span
+    kinds, places = rng.sample(told["work"], 2), rng.sample(texts.read("life")["places"], 2)
+    contractors = rng.sample(told["contractors"], 2)
+    for number, kind in enumerate(kinds):
+        decided = workday(span.first_on + dt.timedelta(days=40 + 330 * number + rng.randint(0, 60)))
+        price = money.draw(rng, 34_000, 44_000, 10_000) if rng.random() < 0.4 else money.draw(rng, 62_000, 160_000, 10_000)
+        build(village, decided, kind["name"].format(place=places[number]), kind["site"].format(place=places[number]), price, contractors[number], kind["item"])
+    what = rng.choice(told["purchase"])
+    buy(village, workday(span.first_on + dt.timedelta(days=rng.randint(150, 560))), what["name"], what["payee"], what["item"], what["key"], money.draw(rng, 11_000, 19_000, 10_000))
+
+
+def build(
+    village: Village, decided: dt.date, name: str, site: str, price: int, contractor: str, item: str, *, award: str = "公开招标", bidders: list[str] | None = None
+) -> Work:
+    """The whole life of one works contract that starts with a decision on `decided`."""
+    year, ref = decided.year, village.code
+    project_no, contract_no, deal_no = village.next_no("XM", year), village.next_no("GC", year), village.next_no("JY", year)
+    budget = -(-price * 106 // 100 // 100_000) * 100_000
+    decision = village.meeting(decided, "村民代表会议", f"{name}立项及预算{money.text(budget)}元", budget, project_no)
+    noticed = decided + dt.timedelta(days=6)
+    dealt = workday(noticed + dt.timedelta(days=16))
+    signed = workday(dealt + dt.timedelta(days=5))
+    start, accepted = workday(signed + dt.timedelta(days=8)), workday(signed + dt.timedelta(days=75))
+    village.firm(contractor, kind="works", item=item)
+    floor = budget * 99 // 100
+    deal = village.add(
+        "deals", village_code=ref, deal_no=deal_no, name=name, type="工程", mode=award, floor_price=floor, bidders=3, price=price, price_basis="总价", winner=contractor,
+        notice_start=noticed, notice_end=noticed + dt.timedelta(days=14), deal_date=dealt, contract_no=contract_no,
+    )  # fmt: skip
+    bids = bid(village, deal_no, contractor, price, bidders or texts.read("works")["contractors"], deal)
+    contract = village.add(
+        "contracts", village_code=ref, contract_no=contract_no, name=f"{name}施工合同", type="施工", party_a=village.organisation, party_b=contractor, object=name,
+        area="", unit="", sign_date=signed, start_date=start, end_date=accepted + dt.timedelta(days=365), total=price, annual=None, pay_mode="按进度付款，质保金3%",
+        award_mode=award, deal_no=deal_no, decision_no=decision, status="履行中",
+    )  # fmt: skip
+    project = village.add(
+        "projects", village_code=ref, project_no=project_no, name=name, site=site, budget=budget, contract_price=price, settled=price, contractor=contractor,
+        award_mode=award, start_date=start, accept_date=accepted, contract_no=contract_no, deal_no=deal_no,
+    )  # fmt: skip
+    work = Work(project, contract, decision, deal, bids)
+    _pay_by_progress(village, work, name, item, price, contractor, start, accepted)
+    return work
+
+
+def bid(village: Village, deal_no: str, winner: str, price: int, others: list[str], deal: Row) -> list[Row]:
+    """The winner's bid and those of two or three others, all above it."""
+    rng = village.rng
+    losers = rng.sample([each for each in others if each != winner], rng.choice((2, 3)))
+    deal.values["bidders"] = len(losers) + 1
+    rows = []
+    for bidder in [winner, *losers]:
+        quote = price if bidder == winner else price * rng.randint(1011, 1058) // 1000 // 100 * 100
+        village.firm(bidder, kind="works")
+        rows.append(
+            village.add(
+                "bids", deal_no=deal_no, bidder=bidder, phone=f"1990000{rng.randint(0, 9999):04d}", quote=quote,
+                deposit_account=f"9901{rng.randint(0, 10**14 - 1):014d}", won="是" if bidder == winner else "否",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _pay_by_progress(village: Village, work: Work, name: str, item: str, price: int, contractor: str, start: dt.date, accepted: dt.date) -> None:
+    retention = price * 3 // 100
+    first = price * 4 // 10 // 10_000 * 10_000
+    settled = workday(accepted + dt.timedelta(days=20))
+    feast = spring_festival(settled.year)
+    if settled < feast < settled + dt.timedelta(days=40):
+        settled = workday(feast - dt.timedelta(days=12))
+    parts = [
+        (workday(start + dt.timedelta(days=20)), first, "进度款"),
+        (settled, price - retention - first, "结算款"),
+        (workday(accepted + dt.timedelta(days=370)), retention, "质保金"),
+    ]
+    links = {"contract_no": work.contract.values["contract_no"], "project_no": work.project.values["project_no"]}
+    signed = {"handler": village.officials[2].name, "approver": f"{village.officials[0].name}、{village.officials[4].name}"}
+    last = village.span.last_on
+    for on, amount, part in parts:
+        if on <= last:
+            number = village.invoice(on - dt.timedelta(days=village.rng.randint(1, 8)), contractor, item, amount)
+            text = f"付{name}{part}"
+            work.payments.append(
+                village.book.spend(on, "works", amount, contractor, text, invoice_no=number, doc_type="增值税普通发票", attach=5, purpose=text, **links, **signed)
+            )
+    if settled <= last:
+        finished = workday(settled + dt.timedelta(days=4))
+        paid = sum(each.lines[0].amount for each in work.payments if each.on <= finished)
+        text = f"{name}完工转固定资产"
+        owed = [Line("works", "debit", price - paid, text, contractor, links), Line("payable", "credit", price - paid, text, contractor, links)]
+        moved = [Line("fixed_asset", "debit", price, text, "", links), Line("works", "credit", price, text, "", links)]
+        village.book.post(Voucher(finished, owed + moved, attach=3, **signed))
+        for late in work.payments:
+            if late.on > finished:
+                late.lines[0].key = "payable"
+        village.add(
+            "assets", village_code=village.code, asset_no=village.next_no("ZC", accepted.year), name=name, category="构筑物", cost=price, depreciation=price // 40,
+            acquired=finished, use_status="在用", disposed=None, disposal_amount=None, appraisal=None, contract_no=links["contract_no"],
+        )  # fmt: skip
+
+
+def buy(village: Village, decided: dt.date, name: str, payee: str, item: str, key: str, amount: int) -> Voucher:
+    """One larger purchase: decision, contract, invoice, transfer, and a card where it is a fixed asset."""
+    contract_no, signed_on = village.next_no("CG", decided.year), workday(decided + dt.timedelta(days=10))
+    decision = village.meeting(decided, "村民代表会议", f"{name}，预算{money.text(amount)}元", amount, contract_no)
+    village.firm(payee, kind="shop", item=item)
+    village.add(
+        "contracts", village_code=village.code, contract_no=contract_no, name=f"{name}合同", type="采购", party_a=village.organisation, party_b=payee, object=name, area="", unit="",
+        sign_date=signed_on, start_date=signed_on, end_date=signed_on + dt.timedelta(days=365), total=amount, annual=None, pay_mode="验收后一次付清", award_mode="询价",
+        deal_no="", decision_no=decision, status="已完成",
+    )  # fmt: skip
+    paid = workday(signed_on + dt.timedelta(days=24))
+    number = village.invoice(paid - dt.timedelta(days=3), payee, item, amount, village.rng.randint(4, 30))
+    if key == "fixed_asset" and paid <= village.span.last_on:
+        village.add(
+            "assets", village_code=village.code, asset_no=village.next_no("ZC", paid.year), name=name[2:], category="设备", cost=amount, depreciation=amount // 10,
+            acquired=paid, use_status="在用", disposed=None, disposal_amount=None, appraisal=None, contract_no=contract_no,
+        )  # fmt: skip
+    return village.book.spend(
+        paid, key, amount, payee, f"{name}款", invoice_no=number, doc_type="增值税普通发票", attach=4, contract_no=contract_no, handler=village.officials[1].name,
+        approver=f"{village.officials[0].name}、{village.officials[4].name}",
+    )  # fmt: skip
