@@ -1,0 +1,70 @@
+"""夜间报告.html: the night on one page that opens offline, from the run record and the night's tables."""
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sanzi import store
+from sanzi.report import charts
+
+HOME = Path(__file__).parent
+NAME = "夜间报告.html"
+# What one person reads on a page; the rest is in the workbook, and the page says so.
+MOST_CLUES = 300
+WORDS = {
+    "levels": {name: label for name, label, _ in charts.LEVELS},
+    "statuses": {"ran": "已运行", "not_applicable": "未运行", "error": "出错"},
+    "severities": {"stop": "自身核对", "warn": "数据提示"},
+    "results": {"passed": "通过", "failed": "不符", "error": "未能完成"},
+    "file_statuses": {"loaded": "已读入", "duplicate": "重复", "refused": "未能读入", "ignored": "略过"},
+}
+
+
+def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str], clues: list[dict]) -> Path:
+    """Write the page into `folder` and give its path.
+
+    `run` is the record of run.json so far; `clues` are the delivered rows in their order, masked as in the lists
+    (keys: the columns of clues.parquet).
+    """
+    page = Environment(loader=FileSystemLoader(HOME / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    unseen = rows(con, "unseen")
+    text = page.get_template("night.html").render(
+        run=run,
+        problems=problems,
+        style=(HOME / "templates" / "night.css").read_text(encoding="utf-8"),
+        clues=clues[:MOST_CLUES],
+        total=len(clues),
+        loaded=sum(file["rows_loaded"] for file in run["files"]),
+        quarantined=sum(file["rows_quarantined"] for file in run["files"]),
+        ran=sum(rule["status"] == "ran" for rule in run["rules"]),
+        unlooked=sum(row["villages"] for row in unseen),
+        unseen=unseen,
+        rejected=rows(con, "quarantined"),
+        gate={status: sum(each["status"] == status for each in run["validation"]["gate"]) for status in WORDS["results"]},
+        pictures=[charts.as_svg(drawn) for drawn in pictures(con)],
+        **WORDS,
+    )
+    path = folder / NAME
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def pictures(con: DuckDBPyConnection) -> list:
+    """Clues by village, money by month, and what every rule answered for every village."""
+    answers = {(code, rule): answer for code, rule, answer in store.run_file(con, HOME / "sql" / "answers.sql").fetchall()}
+    names = dict(con.table("ledger.village").order("village_code").project("village_code, village_name").fetchall())
+    named = {(names[code] or code, rule): answer for (code, rule), answer in answers.items()}
+    villages = list(dict.fromkeys(village for village, _ in named))
+    return [
+        charts.village_bars(store.run_file(con, HOME / "sql" / "villages.sql").fetchall()),
+        charts.month_bars(store.run_file(con, HOME / "sql" / "months.sql").fetchall()),
+        charts.coverage_grid(villages, sorted({rule for _, rule in named}), named),
+    ]
+
+
+def rows(con: DuckDBPyConnection, name: str) -> list[dict]:
+    """The rows of one statement of `sql/`, as dictionaries."""
+    found = store.run_file(con, HOME / "sql" / f"{name}.sql")
+    columns = [column[0] for column in found.description]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
