@@ -35,14 +35,10 @@ def put_vouchers(con, per_village=VOUCHERS // 2, **planted):
             if odd:
                 values |= planted
             key = "ODD" if odd else f"{village}-{number:03}"
-            con.execute(
-                f"INSERT INTO features.voucher_measure VALUES ({', '.join('?' * len(names))})",
-                [village, key, f"记-{number}", "management_expense", dt.date(2024, 3, 5), "1234.50", *values.values()],
-            )
-            con.execute(
-                "INSERT INTO ledger.entry BY NAME SELECT ? AS village_code, ? AS voucher_key, ? AS row_id, DATE '2024-03-05' AS voucher_on",
-                [village, key, f"{key}/1"],
-            )
+            row = [village, key, f"记-{number}", "management_expense", dt.date(2024, 3, 5), "1234.50", *values.values()]
+            con.execute(f"INSERT INTO features.voucher_measure VALUES ({', '.join('?' * len(names))})", row)
+            entry = {"village_code": village, "voucher_key": key, "row_id": f"{key}/1", "voucher_on": dt.date(2024, 3, 5)}
+            con.execute("INSERT INTO ledger.entry BY NAME FROM (SELECT " + ", ".join(f"${name} AS {name}" for name in entry) + ")", entry)
 
 
 def scored(con):
