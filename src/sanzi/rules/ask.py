@@ -45,6 +45,12 @@ def note_arrivals(con: duckdb.DuckDBPyConnection, tables: tuple[contract.Table, 
             con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, {"village_code" if has_village else "NULL"} FROM ledger."{table.name}" {listed}', [kind])  # noqa: S608 names of the contract
 
 
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget all answers; cards, villages and arrivals stay."""
+    for table in ("unfit", "coverage", "found", "identified", "cleared", "levelled"):
+        con.execute(f"DELETE FROM {table}")  # noqa: S608 names of tables.sql
+
+
 def put(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> None:
     """Ask one rule: its villages that cannot be asked go to `unfit`, its answer to `found`."""
     if rule.applies_sql is not None:

@@ -11,6 +11,7 @@ import duckdb
 from sanzi import cases, contract, store
 from sanzi.config import Config
 from sanzi.errors import SanziError
+from sanzi.features import build
 from sanzi.policy import load
 from sanzi.rules import ask
 from sanzi.rules.card import Case, Rule
@@ -25,20 +26,22 @@ class _DrawnWrong(SanziError):
 def differences(rule: Rule, case: Case) -> list[str]:
     """What the rule answers otherwise than the case expects; empty where they agree. The rows are put twice, in two orders."""
     try:
-        drawn = _answer(rule, case, shuffled=False)
-        shuffled = _answer(rule, case, shuffled=True)
+        with drawn(rule, case) as con:
+            first = _answer(con, rule, case)
+            _shuffle(con)
+            second = _answer(con, rule, case)
     except (duckdb.Error, SanziError, ValueError) as wrong:
         return [f"{rule.code}“{case.name}”做不下去：{wrong}"]
-    told = [f"{rule.code}“{case.name}”：{each}" for each in _compare(case, *drawn)]
-    if drawn != shuffled:
-        told.append(f"{rule.code}“{case.name}”：同样的行换了顺序，结果就不同。请在 SQL 里把排序写完整。\n  原顺序 {drawn}\n  换顺序 {shuffled}")
+    told = [f"{rule.code}“{case.name}”：{each}" for each in _compare(case, *first)]
+    if first != second:
+        told.append(f"{rule.code}“{case.name}”：同样的行换了顺序，结果就不同。请在 SQL 里把排序写完整。\n  原顺序 {first}\n  换顺序 {second}")
     return told
 
 
 @cache
 def stage() -> duckdb.DuckDBPyConnection:
     """The one connection of this process that has the real policy; every case is drawn on it in a transaction that is rolled back."""
-    con = store.connect()
+    con = store.connect(threads=1)
     store.prepare(con)
     load.load(con, Config())
     con.execute("SET python_enable_replacements = false")
@@ -48,34 +51,39 @@ def stage() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def drawn(rule: Rule, case: Case, *, shuffled: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+def drawn(rule: Rule, case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
     """The stage with the drawn tables and the needed features, everything else the card does not need taken away."""
     con = stage()
     con.execute("BEGIN")
     try:
-        _fill(con, rule, case, shuffled=shuffled)
+        _fill(con, rule, case)
         yield con
     finally:
         con.execute("ROLLBACK")
 
 
-def _answer(rule: Rule, case: Case, *, shuffled: bool) -> tuple[list[dict], list[tuple]]:
-    with drawn(rule, case, shuffled=shuffled) as con:
-        ask.put(con, rule, case.as_of)
-        store.run_file(con, ask.SQL / "coverage.sql")
-        _stop(con, "found")
-        store.run_file(con, ask.SQL / "identified.sql")
-        _stop(con, "identified")
-        ask.clear(con, rule, case.as_of)
-        _stop(con, "cleared")
-        against = con.execute("SELECT hit_id, innocent, holds FROM cleared ORDER BY ALL").fetchall()
-        store.run_file(con, ask.SQL / "level.sql")
-        levelled = con.execute("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id")
-        names = [column for column, *_ in levelled.description]
-        hits = [dict(zip(names, row, strict=True)) for row in levelled.fetchall()]
-        for hit in hits:
-            hit["against"] = {innocent: holds for hit_id, innocent, holds in against if hit_id == hit["hit_id"]}
-        return hits, con.execute("SELECT village_code, status, why FROM coverage ORDER BY ALL").fetchall()
+def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[list[dict], list[tuple]]:
+    ask.forget(con)
+    ask.put(con, rule, case.as_of)
+    store.run_file(con, ask.SQL / "coverage.sql")
+    _stop(con, "found")
+    store.run_file(con, ask.SQL / "identified.sql")
+    _stop(con, "identified")
+    ask.clear(con, rule, case.as_of)
+    _stop(con, "cleared")
+    against = con.execute("SELECT hit_id, innocent, holds FROM cleared ORDER BY ALL").fetchall()
+    store.run_file(con, ask.SQL / "level.sql")
+    levelled = con.execute("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id")
+    names = [column for column, *_ in levelled.description]
+    hits = [dict(zip(names, row, strict=True)) for row in levelled.fetchall()]
+    for hit in hits:
+        hit["against"] = {innocent: holds for hit_id, innocent, holds in against if hit_id == hit["hit_id"]}
+    return hits, con.execute("SELECT village_code, status, why FROM coverage ORDER BY ALL").fetchall()
+
+
+def _shuffle(con: duckdb.DuckDBPyConnection) -> None:
+    for schema, name, _ in _tables(con):
+        con.execute(f'CREATE OR REPLACE TABLE {schema}."{name}" AS SELECT * FROM {schema}."{name}" AS each ORDER BY md5(CAST(each AS VARCHAR))')  # noqa: S608 names of the contract
 
 
 def _stop(con: duckdb.DuckDBPyConnection, step: str) -> None:
@@ -83,34 +91,38 @@ def _stop(con: duckdb.DuckDBPyConnection, step: str) -> None:
         raise ask.RuleError(problem)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case, *, shuffled: bool) -> None:
-    tables = _behind(rule)
-    known = {table.name: table for table in tables}
-    for name in case.rows:
-        if name not in known:
-            raise _DrawnWrong(f"画了用不到的表 {name}（这条规则背后的表：{'、'.join(sorted(known))}）")
-    for name in ("village", "voucher", "limit_on"):
-        known.setdefault(name, contract.table(f"{'policy' if name == 'limit_on' else 'ledger'}.{name}"))
+def _fill(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> None:
+    known = _known(rule, case)
     places = con.execute(f"SELECT * FROM policy.place WHERE kind IN {KEPT_PLACES}").fetchall() if "place" in known else []  # noqa: S608 a constant
     for name, table in known.items():
-        if table.schema == "ledger" or name in ("limit_on", "place") or name in case.rows:
+        if table.schema == "ledger" or _is_by_model(table) or name in ("limit_on", "place") or name in case.rows:
             cases.fill(con, table, case.rows.get(name, ""))
     if places:
         con.executemany("INSERT INTO policy.place VALUES (?, ?)", places)
     _derive(con, known, case)
     ledger = tuple(table for table in known.values() if table.schema == "ledger")
-    for table in ledger if shuffled else ():
-        con.execute(f'CREATE OR REPLACE TABLE ledger."{table.name}" AS SELECT * FROM ledger."{table.name}" AS each ORDER BY md5(CAST(each AS VARCHAR))')  # noqa: S608 names of the contract
     ask.begin(con, (rule,))
     ask.note_arrivals(con, ledger)
     for table in ledger:
         con.execute(f'INSERT INTO key_of SELECT row_id, ledger_key FROM ledger."{table.name}"')  # noqa: S608 names of the contract
-    features = [name for name in rule.needs if name.startswith("features.") and name.removeprefix("features.") not in case.rows]
-    if features:
-        from sanzi.features import build
+    for table in known.values():
+        if _is_by_model(table):
+            _stand_for_rows(con, rule, table)
+    build.build_needed(con, case.as_of, [name for name in rule.needs if name.startswith("features.")])
+    for schema, name, kind in _tables(con):
+        if f"{schema}.{name}" not in rule.needs:
+            con.execute(f'DROP {kind} {schema}."{name}"')
 
-        build.build_needed(con, case.as_of, features)
-    _drop_the_rest(con, rule)
+
+def _known(rule: Rule, case: Case) -> dict[str, contract.Table]:
+    known = {table.name: table for table in _behind(rule)}
+    for name in case.rows:
+        if name not in known:
+            raise _DrawnWrong(f"画了用不到的表 {name}（这条规则背后的表：{'、'.join(sorted(known))}）")
+    for name in ("ledger.village", "ledger.voucher", "policy.limit_on"):
+        table = contract.table(name)
+        known.setdefault(table.name, table)
+    return known
 
 
 def _behind(rule: Rule) -> list[contract.Table]:
@@ -129,6 +141,14 @@ def _is_by_model(table: contract.Table) -> bool:
     return table.schema == "features" and table.name.startswith("anomaly_")
 
 
+def _stand_for_rows(con: duckdb.DuckDBPyConnection, rule: Rule, table: contract.Table) -> None:
+    """A drawn score stands for the rows that it was made of: they arrived, and can be cited."""
+    for kind in ask.kinds(rule):
+        con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, village_code FROM features."{table.name}"', [kind])  # noqa: S608 names of the contract
+    if any(column.name == "evidence" for column in table.columns):
+        con.execute(f'INSERT INTO key_of SELECT DISTINCT each, each FROM (SELECT unnest(evidence) AS each FROM features."{table.name}")')  # noqa: S608 names of the contract
+
+
 def _derive(con: duckdb.DuckDBPyConnection, known: dict[str, contract.Table], case: Case) -> None:
     shown = {name: set((cases.draw(text) or [{}])[0]) for name, text in case.rows.items() if text.strip()}
     if "entry" in shown:
@@ -139,17 +159,13 @@ def _derive(con: duckdb.DuckDBPyConnection, known: dict[str, contract.Table], ca
     if "village" not in case.rows:
         codes: set[str] = set()
         for table in known.values():
-            if table.schema == "ledger" and any(column.name == "village_code" for column in table.columns):
-                codes.update(code for (code,) in con.execute(f'SELECT DISTINCT village_code FROM ledger."{table.name}"').fetchall())  # noqa: S608 names of the contract
+            if table.schema != "policy" and any(column.name == "village_code" for column in table.columns):
+                codes.update(code for (code,) in con.execute(f'SELECT DISTINCT village_code FROM {table.schema}."{table.name}"').fetchall())  # noqa: S608 names of the contract
         cases.fill(con, contract.table("ledger.village"), "village_code\n" + "\n".join(sorted(codes)) if codes else "")
 
 
-def _drop_the_rest(con: duckdb.DuckDBPyConnection, rule: Rule) -> None:
-    for schema, name, kind in con.execute(
-        "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_schema NOT IN ('main') AND table_catalog = current_database()"
-    ).fetchall():
-        if f"{schema}.{name}" not in rule.needs:
-            con.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} {schema}."{name}"')
+def _tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    return store.run_file(con, ask.SQL / "seen.sql").fetchall()
 
 
 def _compare(case: Case, hits: list[dict], coverage: list[tuple]) -> list[str]:
