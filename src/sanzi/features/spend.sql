@@ -9,6 +9,19 @@ WITH touched AS (
     FROM features.text_word AS t
     INNER JOIN policy.word AS w USING (list, word)
     GROUP BY t.text
+),
+
+words AS (
+    SELECT
+        s.*,
+        list_sort(list_distinct(flatten([a.lists, b.lists, c.lists, d.lists]))) AS lists,
+        list_sort(list_distinct(flatten([a.innocent_lists, b.innocent_lists, c.innocent_lists, d.innocent_lists]))) AS innocent_lists,
+        list_sort(list_distinct(flatten([a.weak_lists, b.weak_lists, c.weak_lists, d.weak_lists]))) AS weak_lists
+    FROM features.spend_source AS s
+    LEFT JOIN touched AS a ON a.text = s.summary_words
+    LEFT JOIN touched AS b ON b.text = s.item
+    LEFT JOIN touched AS c ON c.text = s.account_child
+    LEFT JOIN touched AS d ON d.text = s.payee_words
 )
 
 SELECT
@@ -21,7 +34,7 @@ SELECT
     e.account_name,
     e.summary,
     s.payee,
-    coalesce(p.payee_type, 'unknown') AS payee_type,
+    s.payee_type,
     s.payee_account,
     e.handler,
     e.approver,
@@ -36,15 +49,13 @@ SELECT
     e.project_no,
     e.doc_type,
     e.attach_count,
-    s.text,
-    coalesce(t.lists, []) AS lists,
-    coalesce(t.innocent_lists, []) AS innocent_lists,
+    concat_ws(' ', e.summary, s.item, s.account_child, s.payee) AS text,
+    s.lists,
+    s.innocent_lists,
     e.ledger_key,
     e.row_id,
-    coalesce(t.weak_lists, []) AS weak_lists
-FROM features.spend_source AS s
+    s.weak_lists
+FROM words AS s
 INNER JOIN ledger.entry AS e USING (row_id)
 INNER JOIN ledger.voucher AS v ON v.voucher_key = e.voucher_key
-LEFT JOIN features.payee AS p ON p.payee = s.payee
-LEFT JOIN touched AS t ON t.text = s.text
 ORDER BY e.ledger_key

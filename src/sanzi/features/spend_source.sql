@@ -1,4 +1,4 @@
--- Every expense entry with its payee (its own, else the only one of its voucher, else the seller on its invoice) and its words.
+-- Every expense entry with its payee (its own, else the only one of its voucher, else the seller on its invoice) and the parts in which words are sought.
 INSERT INTO features.spend_source
 WITH voucher AS (
     SELECT
@@ -46,8 +46,8 @@ source AS (
         b.invoice_on,
         b.item,
         b.row_id AS invoice_row_id,
-        e.summary,
-        c.account_child
+        c.account_child,
+        e.summary
     FROM ledger.entry AS e
     LEFT JOIN voucher AS v USING (voucher_key)
     LEFT JOIN bill AS b ON b.village_code = e.village_code AND b.invoice_no = e.invoice_no
@@ -56,6 +56,17 @@ source AS (
         AND e.debit <> 0 AND NOT e.is_opening AND NOT e.is_closing
 )
 
-SELECT *, concat_ws(' ', summary, item, account_child, payee) AS text
-FROM source
-ORDER BY ledger_key
+SELECT
+    s.ledger_key,
+    s.row_id,
+    s.payee,
+    coalesce(p.payee_type, 'unknown') AS payee_type,
+    s.payee_account,
+    s.invoice_on,
+    s.item,
+    s.invoice_row_id,
+    s.account_child,
+    CASE WHEN p.payee_type = 'natural_person' THEN replace(s.summary, s.payee, '') ELSE s.summary END AS summary_words,
+    CASE WHEN p.payee_type <> 'natural_person' THEN s.payee END AS payee_words
+FROM source AS s
+LEFT JOIN features.payee AS p USING (payee)
