@@ -16,11 +16,13 @@ LAST = ("voucher", "village")
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """Rebuild every ledger table and `ledger.lineage` from staged.* and policy.chart_account; rows of a later day than `as_of` stay out.
 
-    `night.superseded` (ledger_table, row_id, unit) lists the visible staged rows that a later export said otherwise.
+    `night.superseded` (ledger_table, village_code, row_id, unit) lists the visible staged rows that a later export said otherwise;
+    `night.built` holds the as-of date.
     """
     for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
         _run(con, step)
-    con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, row_id VARCHAR, unit VARCHAR)")
+    con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
+    con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, village_code VARCHAR, row_id VARCHAR, unit VARCHAR)")
     tables = contract.tables("ledger")
     for table in tables:
         con.execute(table.ddl)
@@ -48,9 +50,16 @@ def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
     if table.name == "entry":
         _run(con, "entry_seen")
     else:
-        con.execute(f"CREATE OR REPLACE TEMP VIEW seen AS SELECT ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id FROM {home}")
+        _see(con, table)
     _run(con, "contested")
     store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
-    con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])
+    con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])  # noqa: S608 (names of our own contract)
     _run(con, "ordinal")
-    con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")
+    con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")  # noqa: S608
+
+
+def _see(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
+    """What is told apart by its key alone; a table of the whole county has no village."""
+    village = "village_code" if any(column.name == "village_code" for column in table.columns) else "NULL"
+    columns = f"{village} AS village_code, ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id"
+    con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}"')  # noqa: S608 (names of our own contract)

@@ -12,9 +12,9 @@ disputed AS (
 ),
 
 stand AS (
-    SELECT unit, line, tie, row_id, row_id AS stands_at FROM disputed
+    SELECT village_code, unit, line, tie, row_id, row_id AS stands_at FROM disputed
     UNION ALL
-    SELECT s.unit, s.line, s.tie, s.row_id, d.row_id
+    SELECT s.village_code, s.unit, s.line, s.tie, s.row_id, d.row_id
     FROM disputed AS s
     INNER JOIN staged.duplicate AS d ON d.first_row_id = s.row_id
 ),
@@ -36,6 +36,7 @@ counted AS (
 
 -- The latest file that holds the unit whole replaces it whole; where it holds a part (a journal of one account), line by line.
 SELECT
+    village_code,
     unit,
     row_id,
     (place, sheet_no, record) AS stands,
