@@ -13,7 +13,7 @@ from sanzi import store
 from sanzi.errors import InvariantError
 
 HERE = Path(__file__).parent
-EXPECTATIONS = HERE / "gate.toml"
+EXPECTATIONS = HERE / "checks" / "gate.toml"
 # Both engine options are needed: the pool's rollback would throw away the result that Great Expectations has yet to read.
 SETTINGS = {"memory_limit": "1GB", "threads": 2, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
 ENGINE = {"connect_args": {"read_only": True, "config": SETTINGS}, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
@@ -29,7 +29,7 @@ def run(warehouse: Path, as_of: dt.date, expectations: Path = EXPECTATIONS) -> l
     asked = tomllib.loads(expectations.read_text(encoding="utf-8"))["expectation"]
     answers = _ask_child(warehouse, as_of, expectations)
     with store.connect(warehouse, read_only=True) as con:
-        counted = store.run_file(con, HERE / "gate_ours.sql", {"as_of": as_of}).fetchall()
+        counted = store.run_file(con, HERE / "checks" / "gate_ours.sql", {"as_of": as_of}).fetchall()
     ours = {name: (evaluated, unexpected) for name, evaluated, unexpected in counted}
     return [_result(each, answers[each["name"]], ours) for each in asked]
 
