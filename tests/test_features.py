@@ -1,0 +1,191 @@
+"""Payees, words and spending on drawn ledger tables."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from sanzi import cases, contract, store
+from sanzi.config import Config
+from sanzi.features import build
+from sanzi.policy.load import load
+
+AS_OF = dt.date(2025, 7, 15)
+
+
+def spend(entry: str, *, invoice: str = "", company: str = "", bank_line: str = "", needed: str = "features.spend"):
+    con = store.connect()
+    store.prepare(con)
+    load(con, Config())
+    drawn = {"entry": entry, "invoice": invoice, "company": company, "bank_line": bank_line, "voucher": ""}
+    for name, text in drawn.items():
+        cases.fill(con, contract.table(f"ledger.{name}"), text)
+    con.execute("UPDATE ledger.entry SET debit = coalesce(debit, 0), credit = coalesce(credit, 0)")
+    con.execute(
+        "INSERT INTO ledger.voucher BY NAME SELECT voucher_key, coalesce(sum(credit) FILTER (role = 'cash'), 0) AS cash_credit,"
+        " coalesce(sum(credit) FILTER (role = 'bank'), 0) AS bank_credit FROM ledger.entry GROUP BY voucher_key"
+    )
+    build.build_needed(con, AS_OF, [needed])
+    return con
+
+
+def lists(summary: str, payee: str = "样例甲乙丙丁戊") -> tuple[list[str], list[str]]:
+    con = spend(f"voucher_key | debit | summary | counterparty\nP1 | 100 | {summary} | {payee}")
+    return con.execute("SELECT lists, innocent_lists FROM features.spend").fetchone()
+
+
+def type_of(payee: str, company: str = "") -> str:
+    con = spend(f"counterparty\n{payee}", company=company, needed="payee")
+    return con.execute("SELECT payee_type FROM features.payee").fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("summary", "strong", "innocent"),
+    [
+        ("修建旅游厕所", ["works"], ["travel"]),
+        ("*旅游服务*旅游费", ["travel"], []),
+        ("村委旅游厕所及外出旅游", ["travel", "works"], ["travel"]),
+        ("党员外出考察", ["travel_dressed"], []),
+        ("支付ｋｔｖ　消费", ["venue"], []),
+        ("收KTV租金", ["income"], ["venue"]),
+        ("慰问五保户", [], ["dining", "festival"]),
+        ("中华人民共和国成立", [], []),
+        ("中华香烟两条", ["tobacco_alcohol"], []),
+    ],
+)
+def test_words_of_a_summary(summary, strong, innocent):
+    found, cleared = lists(summary)
+    assert (sorted(set(found) - {"petition"}), cleared) == (strong, innocent)
+
+
+def test_weak_words_stand_apart():
+    con = spend("debit | summary\n100 | 春节慰问品")
+    assert con.execute("SELECT lists, weak_lists FROM features.spend").fetchone() == (["festival"], ["festival"])
+    con = spend("debit | summary\n100 | 买花卉")
+    assert con.execute("SELECT lists, weak_lists FROM features.spend").fetchone() == ([], ["gift_card"])
+
+
+def test_the_name_of_a_person_is_no_word():
+    assert lists("付王国庆误工费", "王国庆") == (["allowance"], [])
+    assert lists("国庆活动", "王国庆") == (["festival"], [])
+
+
+def test_the_payee_and_the_sub_account_count_as_text_and_the_account_of_the_chart_does_not():
+    con = spend("debit | summary | counterparty | account_name\n100 | 付款 | 样例旅行社 | 管理费用/招待费\n200 | 付款 | 样例甲乙丙丁戊 | 管理费用")
+    assert con.execute("SELECT lists FROM features.spend ORDER BY amount").fetchall() == [(["dining", "travel"],), ([],)]
+
+
+@pytest.mark.parametrize(
+    ("payee", "expected"),
+    [
+        ("样例国际旅行社有限公司", "travel_agency"),
+        ("样例乡村旅游开发有限公司", "firm"),
+        ("样例KTV", "venue"),
+        ("样例大酒店", "lodging"),
+        ("样例饭店", "dining"),
+        ("样例名烟名酒商行", "tobacco_shop"),
+        ("样例百货商行", "goods"),
+        ("样例文印店", "print"),
+        ("样例建筑工程有限公司", "works"),
+        ("样例供电所", "utility"),
+        ("样例镇人民政府", "government"),
+        ("样例村股份经济合作社", "village"),
+        ("样例农村商业银行", "bank"),
+        ("样例商务有限公司", "goods"),
+        ("样例有限公司", "firm"),
+        ("小店", "firm"),
+        ("王建设", "natural_person"),
+        ("李康辉", "natural_person"),
+        ("张超", "natural_person"),
+        ("张三（代领）", "natural_person"),
+        ("张三等5人", "natural_person"),
+        ("欧阳样例", "natural_person"),
+        ("样例甲乙丙", "unknown"),
+        ("现金", "unknown"),
+    ],
+)
+def test_what_a_payee_is_by_its_name(payee, expected):
+    assert type_of(payee) == expected
+
+
+def test_the_register_speaks_before_the_name_unless_it_says_less():
+    register = "company_name | industry | scope\n样例文化传媒有限公司 | {} | {}"
+    assert type_of("样例文化传媒有限公司") == "print"
+    assert type_of("样例文化传媒有限公司", register.format("歌舞厅娱乐活动", "-")) == "venue"
+    assert type_of("样例文化传媒有限公司", register.format("-", "旅行社业务；打印服务")) == "travel_agency"
+    assert type_of("样例文化传媒有限公司", register.format("零售业", "-")) == "print"
+    assert type_of("样例之家", "company_name | industry | scope\n样例之家 | - | -") == "firm"
+
+
+def test_a_study_fee_paid_to_a_travel_agency():
+    con = spend("debit | summary | counterparty\n9800 | 学习考察费 | 样例旅行社")
+    assert con.execute("SELECT payee_type, lists FROM features.spend").fetchone() == ("travel_agency", ["catch_all", "travel", "travel_dressed"])
+
+
+def test_who_was_paid_own_then_voucher_then_seller_then_nobody():
+    con = spend(
+        """
+        voucher_key | role | class | debit | credit | counterparty | counterparty_account | invoice_no
+        P1 | management_expense | expense | 10 | - | 甲公司 | A1 | -
+        P1 | bank | asset | - | 10 | 乙公司 | B1 | -
+        P2 | management_expense | expense | 20 | - | - | - | 001
+        P2 | bank | asset | - | 20 | 乙公司 | B1 | -
+        P3 | management_expense | expense | 30 | - | - | - | 001
+        P3 | bank | asset | - | 30 | - | - | -
+        P4 | management_expense | expense | 40 | - | - | - | -
+        P5 | management_expense | expense | 50 | - | - | - | 002
+        P5 | bank | asset | - | 10 | 甲公司 | A1 | -
+        P5 | cash | asset | - | 40 | 乙公司 | B1 | -
+        """,
+        invoice="""
+        village_code | invoice_no | seller | item | invoice_on
+        990101001001 | 001 | 丙商店 | 纸张 | 2024-02-01
+        990101001001 | 001 | 丙商店 | 笔 | 2024-02-01
+        990101001002 | 002 | 丁商店 | 笔 | 2024-02-01
+        """,
+    )
+    told = con.execute("SELECT amount, payee, payee_account, is_cash, is_paid, item, invoice_row_id FROM features.spend ORDER BY amount").fetchall()
+    assert told == [
+        (Decimal(10), "甲公司", "A1", False, True, None, None),
+        (Decimal(20), "乙公司", "B1", False, True, "笔、纸张", "invoice-1"),
+        (Decimal(30), "丙商店", None, False, True, "笔、纸张", "invoice-1"),
+        (Decimal(40), None, None, False, False, None, None),
+        (Decimal(50), None, None, True, True, None, None),
+    ]
+
+
+def test_an_invoice_number_that_two_sellers_used_names_nobody():
+    con = spend("debit | invoice_no\n10 | 001", invoice="invoice_no | seller\n001 | 甲商店\n001 | 乙商店")
+    assert con.execute("SELECT payee, payee_type FROM features.spend").fetchone() == (None, "unknown")
+
+
+def test_what_counts_as_spending():
+    con = spend(
+        """
+        voucher_key | role | class | debit | credit | is_opening | is_closing
+        P1 | management_expense | expense | 1 | - | false | false
+        P2 | production_cost | cost | 2 | - | false | false
+        P3 | works_in_progress | asset | 3 | - | false | false
+        P4 | special_fund | liability | 4 | - | false | false
+        P5 | member_levy | liability | 5 | - | false | false
+        P6 | management_expense | expense | -6 | - | false | false
+        P7 | management_expense | expense | 7 | - | false | true
+        P8 | works_in_progress | asset | 8 | - | true | false
+        P9 | management_expense | expense | - | 9 | false | false
+        P10 | receivable | asset | 10 | - | false | false
+        P11 | letting_income | income | 11 | - | false | false
+        """
+    )
+    assert [int(amount) for (amount,) in con.execute("SELECT amount FROM features.spend ORDER BY amount").fetchall()] == [-6, 1, 2, 3, 4, 5]
+
+
+def test_only_the_needed_tables_are_built():
+    con = spend("counterparty\n甲公司", needed="features.payee")
+    assert con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'features'").fetchall() == [("payee",)]
+
+
+def test_every_feature_with_sql_is_built_after_what_it_needs():
+    ordered = [table.full_name for table in build._in_order(path.stem for path in build.HOME.glob("*.toml"))]
+    assert len(ordered) == len(set(ordered)) == len([path for path in build.HOME.glob("*.sql") if "." not in path.stem])
+    for table in (contract.table(name) for name in ordered):
+        assert all(ordered.index(source) < ordered.index(table.full_name) for source in table.sources if source.startswith("features."))
