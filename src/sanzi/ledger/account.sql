@@ -41,14 +41,14 @@ by_name AS (
 
 -- The chart of the month first, then the others in their order.
 of_code AS (
-    SELECT c.account_code, c.account_name, h.chart, bool_or(c.is_top) AS is_top, list(c.class) AS classes, arg_min(c.role, (c.chart <> h.chart, -TRY_CAST(c.chart AS INTEGER))) AS role, arg_min(c.class, (c.chart <> h.chart, -TRY_CAST(c.chart AS INTEGER))) AS class
+    SELECT c.account_code, c.account_name, h.chart, bool_or(c.is_top) AS is_top, list(c.class) AS classes, arg_min(c.role, (c.chart <> h.chart, c.place)) AS role, arg_min(c.class, (c.chart <> h.chart, c.place)) AS class
     FROM by_code AS c
     CROSS JOIN chart AS h
     GROUP BY ALL
 ),
 
 of_name AS (
-    SELECT n.account_code, n.account_name, h.chart, bool_or(n.is_path) AS is_path, arg_min(n.role, (n.chart <> h.chart, -TRY_CAST(n.chart AS INTEGER))) AS role, arg_min(n.class, (n.chart <> h.chart, -TRY_CAST(n.chart AS INTEGER))) AS class
+    SELECT n.account_code, n.account_name, h.chart, bool_or(n.is_path) AS is_path, arg_min(n.role, (n.chart <> h.chart, n.place)) AS role, arg_min(n.class, (n.chart <> h.chart, n.place)) AS class
     FROM by_name AS n
     CROSS JOIN chart AS h
     GROUP BY ALL
