@@ -78,16 +78,24 @@ def problems(con: duckdb.DuckDBPyConnection, step: str) -> dict[str, str]:
 
 
 def kinds(rule: Rule) -> tuple[str, ...]:
-    """The kinds of export without which the question cannot be put, from the ledger tables behind the card's needs."""
-    behind = set().union(*(_kinds_of(name) for name in rule.needs)) if rule.needs else set()
-    return tuple(sorted(behind - set(rule.optional)))
+    """The kinds of export without which the question cannot be put: those behind the card's needs, less what the card or a feature can do without."""
+    return tuple(sorted(_kinds_of(rule.needs, whole=False) - set(rule.optional)))
 
 
-def _kinds_of(name: str) -> set[str]:
-    table = contract.table(name)
-    if table.schema == "ledger":
-        return set(table.sources)
-    return set().union(set(), *(_kinds_of(source) for source in table.sources)) - set(table.optional)
+def kinds_behind(rule: Rule) -> set[str]:
+    """Every kind of export behind the card's needs."""
+    return _kinds_of(rule.needs, whole=True)
+
+
+def _kinds_of(names: tuple[str, ...], *, whole: bool) -> set[str]:
+    kinds = set()
+    for name in names:
+        table = contract.table(name)
+        if table.schema == "ledger":
+            kinds |= set(table.sources)
+        else:
+            kinds |= _kinds_of(table.sources, whole=whole) - (set() if whole else set(table.optional))
+    return kinds
 
 
 @cache

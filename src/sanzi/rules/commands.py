@@ -1,0 +1,142 @@
+"""`sanzi rules …`: for whoever writes or looks after rules."""
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from sanzi import config as configuration
+from sanzi.config import Config
+from sanzi.errors import UsageError
+from sanzi.rules import card, catalogue, lint, page, run, scaffold
+from sanzi.store import connect
+
+LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
+
+
+def add_parser(commands) -> None:
+    """Mount `rules` with its own commands; each sets `run`, which gives the exit status."""
+    rules = commands.add_parser("rules", help="看、写、检查规则", description="看、写、检查规则。一条规则是一个文件夹，不用改任何程序。")
+    own = rules.add_subparsers(title="命令", required=True, metavar="命令")
+    _add(own, "list", "列出全部规则", _list)
+    check = _add(own, "check", "检查规则文件夹，一次说全", _check)
+    check.add_argument("codes", nargs="*", metavar="CODE", help="规则编号，如 XF01；不写就检查全部")
+    new = _add(own, "new", "新建一条规则（一个已经能通过检查的文件夹）", _new)
+    new.add_argument("family", metavar="FAMILY", help="类别：" + "、".join(f"{name} {chinese}" for name, chinese in card.FAMILIES.values()))
+    new.add_argument("title", metavar="TITLE", help="中文标题，最多 12 个字")
+    new.add_argument("--code", metavar="CODE", help=f"编号；不写就取 {scaffold.FIRST_FREE} 起第一个没用过的")
+    new.add_argument("--slug", metavar="SLUG", help="英文名，如 cash-over-limit")
+    tried = _add(own, "try", "在一个工作库或发布的 sanzi.duckdb 上试一条规则，什么都不写", _try)
+    tried.add_argument("code", metavar="CODE", help="规则编号，如 XF01")
+    tried.add_argument("--warehouse", type=Path, required=True, metavar="FILE.duckdb", help="工作库或发布的 sanzi.duckdb")
+    tried.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认取库里最近一夜")
+    stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
+    stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
+    _add(own, "docs", "由规则卡重新生成规则目录页", _docs)
+
+
+def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
+    parser = own.add_parser(name, help=told, description=f"{told}。")
+    parser.add_argument("--config", type=Path, metavar="sanzi.toml", help="配置文件；里面的 [rules] folder 是本县自己的规则")
+    parser.set_defaults(run=action)
+    return parser
+
+
+def _list(asked: argparse.Namespace) -> int:
+    rules, problems = catalogue.look(_config(asked).rules_folder)
+    table = Table("编号", "名称", "类别", "状态", "问题")
+    for rule in rules:
+        table.add_row(rule.code, rule.title, rule.family, {"trial": "试用", "stable": "稳定"}[rule.status], rule.question)
+    Console().print(table)
+    for problem in problems:
+        _say(problem)
+    return 1 if problems else 0
+
+
+def _check(asked: argparse.Namespace) -> int:
+    problems = lint.check(tuple(asked.codes), _config(asked).rules_folder)
+    for problem in problems:
+        _say(problem)
+    _tell(f"有 {len(problems)} 处要改。" if problems else "检查通过。")
+    return 1 if problems else 0
+
+
+def _new(asked: argparse.Namespace) -> int:
+    folder = scaffold.new(asked.family, asked.title, today=dt.date.today(), code=asked.code, slug=asked.slug, rules_folder=_config(asked).rules_folder)
+    code = folder.name[:4].upper()
+    _tell(f"已建 {folder}")
+    _tell(f"改 rule.sql、rule.toml、cases.toml，然后运行：sanzi rules stamp {code} && sanzi rules check {code}")
+    if folder.is_relative_to(catalogue.HOME):
+        _tell("改完运行 sanzi rules docs 更新目录页。")
+    return 0
+
+
+def _try(asked: argparse.Namespace) -> int:
+    config = _config(asked)
+    rule = next((rule for rule in catalogue.read(config) if rule.code == asked.code), None)
+    if rule is None:
+        raise UsageError(f"没有规则 {asked.code}。用 sanzi rules list 看有哪些。")
+    if not asked.warehouse.is_file():
+        raise UsageError(f"找不到 {asked.warehouse}。请指向工作库或发布的 sanzi.duckdb。")
+    night = run.ask_all(asked.warehouse, config, asked.as_of or _last_night(asked.warehouse), (rule,))
+    table = Table("等级", "强度", "组织代码", "对象", "金额(元)", "起止", "证据", "触发原因")
+    for hit in night.hits.to_pylist():
+        span = f"{hit['first_on']}\n{hit['last_on']}"
+        amount = "" if hit["amount"] is None else f"{hit['amount']:,}"
+        table.add_row(
+            LEVELS[hit["level"]], f"{hit['strength']:.2f}", hit["village_code"], hit["subject"] or "", amount, span, f"{len(hit['evidence'])} 行", hit["reason"]
+        )
+    Console().print(table)
+    outcome = night.outcomes[0]
+    _tell(f"{rule.code} {rule.title}：{outcome.hits} 条疑点，{outcome.seconds:.2f} 秒。{outcome.why or ''}")
+    return 1 if outcome.status == "error" else 0
+
+
+def _stamp(asked: argparse.Namespace) -> int:
+    folders = {folder.name[:4].upper(): folder for folder in catalogue.folders(_config(asked).rules_folder)}
+    for code in asked.codes:
+        if code not in folders:
+            raise UsageError(f"没有规则 {code}。用 sanzi rules list 看有哪些。")
+        _tell(f"{code} {scaffold.stamp(folders[code])}")
+    return 0
+
+
+def _docs(_: argparse.Namespace) -> int:
+    _tell(f"已写 {page.write()}")
+    return 0
+
+
+def _config(asked: argparse.Namespace) -> Config:
+    return configuration.read(asked.config)
+
+
+def _last_night(warehouse: Path) -> dt.date:
+    con = connect(warehouse, read_only=True)
+    try:
+        (as_of,) = con.execute("SELECT max(as_of) FROM night.run").fetchone()
+    except duckdb.CatalogException:
+        as_of = None
+    finally:
+        con.close()
+    if as_of is None:
+        raise UsageError(f"{warehouse} 里没有跑过的一夜，请用 --as-of 写明以哪一天为“今天”。")
+    return as_of
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} 不是日期，应写成 2025-07-15") from None
+
+
+def _tell(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
