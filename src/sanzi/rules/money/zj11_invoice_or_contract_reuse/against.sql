@@ -1,0 +1,62 @@
+-- Instalments on one invoice, a payment booked back, one purchase shared by several villages.
+WITH cited AS (
+    SELECT line.hit_id, spend.village_code, spend.voucher_key, spend.amount, spend.invoice_no, spend.payee, spend.voucher_on, spend.row_id, spend.invoice_row_id
+    FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
+    JOIN features.spend ON spend.row_id = line.row_id
+),
+paid AS (
+    SELECT
+        hit_id,
+        sum(amount) AS paid,
+        count(DISTINCT village_code) AS villages,
+        count(DISTINCT invoice_no) AS invoices,
+        list(row_id ORDER BY row_id) AS evidence
+    FROM cited
+    GROUP BY hit_id
+),
+face AS (
+    SELECT one.hit_id, sum(one.amount) AS face
+    FROM (
+        SELECT cited.hit_id, invoice.invoice_no, invoice.item, max(invoice.amount) AS amount
+        FROM cited
+        JOIN ledger.invoice AS cited_invoice ON cited_invoice.row_id = cited.invoice_row_id
+        JOIN ledger.invoice
+            ON invoice.village_code = cited_invoice.village_code
+            AND invoice.invoice_no = cited_invoice.invoice_no
+            AND invoice.invoice_code IS NOT DISTINCT FROM cited_invoice.invoice_code
+        GROUP BY cited.hit_id, invoice.invoice_no, invoice.item
+    ) AS one
+    GROUP BY one.hit_id
+),
+booked_back AS (
+    SELECT cited.hit_id, list(DISTINCT entry.row_id) AS evidence
+    FROM cited
+    JOIN ledger.entry
+        ON entry.village_code = cited.village_code
+        AND entry.counterparty = cited.payee
+        AND entry.class IN ('expense', 'cost')
+        AND NOT entry.is_closing
+        AND (entry.credit = cited.amount OR entry.debit = -cited.amount)
+        AND entry.voucher_on BETWEEN cited.voucher_on AND cited.voucher_on + 90
+    GROUP BY cited.hit_id
+)
+SELECT
+    paid.hit_id,
+    'instalments' AS innocent,
+    paid.paid <= face.face AS holds,
+    paid.evidence,
+    CASE
+        WHEN paid.paid <= face.face THEN '各次付款合计' || yuan(paid.paid) || '，没有超出票面合计' || yuan(face.face) || '，像是分次付款'
+        ELSE '各次付款合计' || yuan(paid.paid) || '，已超出票面' || yuan(face.face) || '，不是一张发票的分次付款'
+    END AS sentence
+FROM paid
+JOIN face ON face.hit_id = paid.hit_id
+UNION ALL
+SELECT
+    hit.hit_id,
+    'booked_back',
+    booked_back.hit_id IS NOT NULL,
+    coalesce(booked_back.evidence, []),
+    CASE WHEN booked_back.hit_id IS NULL THEN '付款后90天内没有同一收款方同样金额的冲回' ELSE '付款后90天内有同一收款方同样金额的冲回分录' END
+FROM hit
+LEFT JOIN booked_back ON booked_back.hit_id = hit.hit_id

@@ -1,0 +1,120 @@
+-- Payments to one payee within days, each below a limit of approval or tender, together at or over it.
+WITH payment AS (
+    SELECT
+        village_code,
+        payee,
+        voucher_key,
+        voucher_on,
+        min(invoice_on) AS invoice_on,
+        sum(amount) AS amount,
+        min(summary) AS summary,
+        max(contract_no) AS contract_no,
+        bool_or(role = 'works_in_progress' OR project_no IS NOT NULL OR payee_type = 'works') AS is_works,
+        list(row_id) AS evidence
+    FROM features.spend
+    WHERE
+        payee IS NOT NULL
+        AND payee_type NOT IN ('bank', 'government', 'utility')
+        AND NOT list_contains(lists, 'allowance')
+        AND NOT list_contains(innocent_lists, 'allowance')
+        AND NOT regexp_matches(text, $pay_words)
+    GROUP BY village_code, payee, voucher_key, voucher_on
+    HAVING sum(amount) > 0
+),
+habit AS (
+    -- A supplier paid most months of the year, or the same sum month after month, is a regular one.
+    SELECT payment.village_code, payment.payee, year(payment.voucher_on) AS year,
+        count(DISTINCT date_trunc('month', payment.voucher_on)) >= $regular_months OR max(equal_sum.months) >= $equal_months AS is_regular
+    FROM payment
+    JOIN (
+        SELECT village_code, payee, amount, count(DISTINCT date_trunc('month', voucher_on)) AS months FROM payment GROUP BY village_code, payee, amount
+    ) AS equal_sum
+        ON equal_sum.village_code = payment.village_code AND equal_sum.payee = payment.payee AND equal_sum.amount = payment.amount
+    GROUP BY payment.village_code, payment.payee, year(payment.voucher_on)
+),
+piece AS (
+    -- An instalment of a contract that was itself large enough to be decided is no piece of a split.
+    SELECT payment.*, limit_on.name AS limit_name, limit_on.value AS top, limit_on.is_strict, CASE WHEN payment.is_works THEN $works_days ELSE $days END AS days
+    FROM payment
+    JOIN policy.limit_on
+        ON limit_on.village_code = payment.village_code
+        AND payment.voucher_on BETWEEN limit_on.from_on AND limit_on.to_on
+        AND (
+            limit_on.name IN ('self_approval', 'committee_approval', 'representatives_approval')
+            OR (limit_on.name IN ('works_platform', 'works_tender') AND payment.is_works)
+        )
+    LEFT JOIN ledger.contract ON contract.village_code = payment.village_code AND contract.contract_no = payment.contract_no
+    WHERE
+        (payment.amount < limit_on.value OR (limit_on.is_strict AND payment.amount = limit_on.value))
+        AND payment.amount >= $least_share * limit_on.value
+        AND coalesce(contract.total, contract.annual, 0) < limit_on.value
+),
+span AS (
+    SELECT opening.village_code, opening.payee, opening.limit_name, opening.top, opening.voucher_key, opening.voucher_on AS start_on,
+        max(piece.voucher_on) AS end_on, sum(piece.amount) AS amount, max(opening.days) AS days
+    FROM piece AS opening
+    JOIN piece
+        ON piece.village_code = opening.village_code
+        AND piece.payee = opening.payee
+        AND piece.limit_name = opening.limit_name
+        AND piece.top = opening.top
+        AND piece.voucher_on BETWEEN opening.voucher_on AND opening.voucher_on + opening.days
+    GROUP BY opening.village_code, opening.payee, opening.limit_name, opening.top, opening.voucher_key, opening.voucher_on
+    HAVING count(*) >= 2 AND (sum(piece.amount) > opening.top OR (sum(piece.amount) = opening.top AND NOT bool_or(piece.is_strict)))
+),
+numbered_span AS (
+    SELECT *, sum(CASE WHEN start_on <= reached_on THEN 0 ELSE 1 END) OVER (
+        PARTITION BY village_code, payee, limit_name, top ORDER BY start_on, voucher_key) AS matter
+    FROM (
+        SELECT span.*, max(end_on) OVER (PARTITION BY village_code, payee, limit_name, top ORDER BY start_on, voucher_key
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached_on
+        FROM span
+    ) AS reached
+),
+matter AS (
+    SELECT village_code, payee, limit_name, top, matter, min(start_on) AS first_on, max(end_on) AS last_on, max(amount) AS most, max(days) AS days
+    FROM numbered_span
+    GROUP BY village_code, payee, limit_name, top, matter
+),
+told AS (
+    SELECT matter.village_code, matter.payee, matter.limit_name, matter.top, matter.first_on, matter.last_on, matter.most, matter.days,
+        count(*) AS pieces, sum(piece.amount) AS amount, max(piece.amount) AS largest, min(piece.amount) AS smallest,
+        count(*) > count(DISTINCT piece.amount) AS has_equal, count(*) > count(DISTINCT coalesce(piece.invoice_on, piece.voucher_on)) AS has_same_day,
+        count(*) > count(DISTINCT piece.summary) AS has_same_text, bool_or(piece.is_works) AS is_works, flatten(list(piece.evidence)) AS evidence
+    FROM matter
+    JOIN piece
+        ON piece.village_code = matter.village_code AND piece.payee = matter.payee AND piece.limit_name = matter.limit_name AND piece.top = matter.top
+        AND piece.voucher_on BETWEEN matter.first_on AND matter.last_on
+    GROUP BY ALL
+),
+weighed AS (
+    SELECT told.*, round(least(1, 0.45 + CASE WHEN is_works THEN 0.15 ELSE 0 END + CASE WHEN largest >= $near_share * top THEN 0.15 ELSE 0 END
+        + CASE WHEN has_same_day THEN 0.15 ELSE 0 END + CASE WHEN has_equal THEN 0.1 ELSE 0 END + CASE WHEN pieces >= 3 THEN 0.05 ELSE 0 END
+        + CASE WHEN has_same_text THEN 0.05 ELSE 0 END - CASE WHEN habit.is_regular THEN 0.25 ELSE 0 END), 3) AS strength
+    FROM told
+    JOIN habit ON habit.village_code = told.village_code AND habit.payee = told.payee AND habit.year = year(told.first_on)
+)
+-- Of several limits passed by the same payments only the highest is told.
+SELECT village_code, payee AS subject, evidence, amount, first_on, last_on, strength,
+    cn_day(first_on) || CASE WHEN last_on = first_on THEN '同一天' ELSE '至' || cn_day(last_on) END || '分' || pieces || '笔付给' || payee || '共' || yuan(amount)
+    || '，每笔' || yuan(smallest) || '至' || yuan(largest) || '都低于' || CASE limit_name
+        WHEN 'self_approval' THEN '一人审批限额'
+        WHEN 'committee_approval' THEN '两委集体研究起点'
+        WHEN 'representatives_approval' THEN '代表会议决定起点'
+        WHEN 'works_platform' THEN '工程进场交易起点'
+        ELSE '工程招标起点'
+    END || yuan(top) || '，' || days || '天内合计最多' || yuan(most)
+    || CASE WHEN has_equal THEN '，有金额相等的' ELSE '' END || CASE WHEN has_same_day THEN '，有同一天开票或付款的' ELSE '' END AS reason
+FROM weighed
+WHERE
+    strength >= 0.5
+    AND NOT EXISTS (
+        SELECT 1
+        FROM weighed AS higher
+        WHERE higher.village_code = weighed.village_code
+            AND higher.payee = weighed.payee
+            AND higher.strength >= 0.5
+            AND (higher.top > weighed.top OR (higher.top = weighed.top AND higher.limit_name > weighed.limit_name))
+            AND higher.first_on <= weighed.last_on
+            AND higher.last_on >= weighed.first_on
+    )
