@@ -116,6 +116,11 @@ class Kind:
         return self.columns + self.helpers
 
     @property
+    def day(self) -> str | None:
+        """The column that says when a row happened; for the kinds of terms and origins their first date."""
+        return self.event or next((column.name for column in self.columns if column.type == "date"), None)
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """Boolean columns that staging adds: red ink where there are two sides, unreliable where there are personal or account numbers."""
         red = ("is_red",) if self.name == "vouchers" else ()

@@ -1,0 +1,262 @@
+"""Bytes → rows of text. Workbooks and text files come out alike: sheets of numbered records, untouched."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import python_calamine as calamine
+
+from sanzi.errors import SanziError
+from sanzi.exports import recognise
+
+CHUNK = 8 << 20
+HEAD = 1 << 20
+BATCH = 50_000
+LOST = "\ufffd"
+LONGEST_FIELD = 1 << 24
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+csv.field_size_limit(LONGEST_FIELD)
+
+
+class Unreadable(SanziError):
+    """A file that is refused: one line saying why and what to do."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records numbered from `first`. Either whole `lines` that DuckDB splits at `separator`, or `cells` already parted.
+
+    `is_tidy`: no cell has anything to strip; `has_lost`: bytes were lost in decoding; `has_errors`: there may be error cells.
+    """
+
+    first: int
+    lines: pa.Array | None
+    cells: pa.Array | None
+    separator: str
+    is_tidy: bool
+    has_lost: bool
+    has_errors: bool
+
+    def __len__(self) -> int:
+        return len(self.cells if self.lines is None else self.lines)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`head` holds the first records, from which the header is told; `batches` gives every record, from the first."""
+
+    number: int
+    name: str
+    is_hidden: bool
+    head: list[list[str]]
+    batches: Callable[[], Iterator[Batch]]
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """The sheets of a file, told by its first bytes and not by its name. Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(HEAD)
+    except OSError as wrong:
+        raise Unreadable(f"打不开：{wrong.strerror}。请检查文件权限。") from None
+    if start.startswith(WORKBOOK_MARKS):
+        return _workbook(path, start)
+    if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
+        raise Unreadable("内容是网页（HTML 或 XML），只是扩展名像表格。请用 Excel 或 WPS 打开后另存为 .xlsx。")
+    return [_text_sheet(path, start)] if start.strip() else []
+
+
+def _text_sheet(path: Path, start: bytes) -> Sheet:
+    encoding, separator = _told(start)
+    head = _part(_decoded(_whole_lines(start), encoding), separator)
+    return Sheet(0, "", False, head[: recognise.FIRST_RECORDS + 2], lambda: _text_batches(path, encoding, separator))
+
+
+def _told(start: bytes) -> tuple[str, str]:
+    """Encoding and separator: the first pair under which a header is recognised. Raises Unreadable where none fits the bytes."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in start[:4096]:
+        raise Unreadable("不是文本表格（含有二进制内容）。请从原软件重新导出为 CSV 或 XLSX。")
+    else:
+        encodings = ["utf-8", "gb18030"]
+    fitting = []
+    for encoding in encodings:
+        text = _decoded(_whole_lines(start), encoding)
+        lost = sum(LOST in line for line in text.splitlines())
+        if lost > max(1, len(text.splitlines()) // 100):
+            continue
+        separator = _recognised_with(text)
+        if separator:
+            return encoding, separator
+        fitting.append((encoding, text))
+    _refuse_mojibake(start, fitting)
+    encoding, text = fitting[0]
+    return encoding, _separators(text)[0]
+
+
+def _refuse_mojibake(start: bytes, fitting: list[tuple[str, str]]) -> None:
+    whole = _whole_lines(start)
+    if not start.isascii() and _recognised_with(whole.decode("big5", "replace")):
+        raise Unreadable("是 Big5（繁体）编码。请用 Excel 或 WPS 打开后另存为“CSV UTF-8”或 .xlsx。")
+    if not fitting:
+        raise Unreadable("UTF-8、UTF-16、GB18030 都解不开，文件可能已损坏。请从原软件重新导出。")
+    for _, text in fitting:
+        for wrong in ("gb18030", "cp1252", "latin-1"):
+            if _recognised_with(text.encode(wrong, "ignore").decode("utf-8", "ignore")) or "锟斤拷" in text or "烫烫烫" in text:
+                raise Unreadable("文字是乱码（编码转换过两次）。请从原软件重新导出，不要另存转码。")
+
+
+def _recognised_with(text: str) -> str | None:
+    for separator in _separators(text):
+        try:
+            recognise.find(_part(text, separator)[: recognise.FIRST_RECORDS + 2])
+        except recognise.Undecided as wrong:
+            if not wrong.is_near:
+                continue
+        return separator
+    return None
+
+
+def _separators(text: str) -> list[str]:
+    first = "\n".join(text.splitlines()[: recognise.FIRST_RECORDS])
+    counts = {separator: first.count(separator) for separator in (",", "\t", ";", "|")}
+    return sorted((each for each in counts if counts[each]), key=lambda each: -counts[each]) or [","]
+
+
+def _whole_lines(start: bytes) -> bytes:
+    """Cut an unfinished last line off, so that a letter is never cut in two. (A UTF-16 line ends on an even byte.)"""
+    if len(start) < HEAD:
+        return start
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        mark = "\n".encode("utf-16-le" if start.startswith(b"\xff\xfe") else "utf-16-be")
+        at = start.rfind(mark)
+        while at % 2:
+            at = start.rfind(mark, 0, at + 1)
+        return start[: at + 2]
+    return start[: start.rfind(b"\n") + 1] or start
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Text of whole lines; a line that cannot be decoded keeps U+FFFD where its bytes were lost, the others are as they were."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = (
+            data.decode(encoding, "replace")
+            if encoding.startswith("utf-16")
+            else "".join(line.decode(encoding, "replace") for line in data.splitlines(keepends=True))
+        )
+    return text.removeprefix("\ufeff").replace("\x00", LOST)
+
+
+def _text_batches(path: Path, encoding: str, separator: str) -> Iterator[Batch]:
+    record, carried = 1, ""
+    for text in _chunks(path, encoding):
+        text = carried + text
+        # An odd number of quotes means that a quoted cell goes on in the next chunk.
+        if text.count('"') % 2 and len(text) < LONGEST_FIELD:
+            carried = text
+            continue
+        carried = ""
+        batch = _batch(text, separator, record)
+        yield batch
+        record += len(batch)
+    if carried:
+        yield _batch(carried, separator, record)
+
+
+def _batch(text: str, separator: str, first: int) -> Batch:
+    flags = (_is_tidy(text, separator), LOST in text, "#" in text)
+    if '"' in text:
+        return Batch(first, None, pa.array(_part(text, separator), pa.list_(pa.string())), separator, *flags)
+    return Batch(first, pa.array(_plain_lines(text), pa.string()), None, separator, *flags)
+
+
+def _is_tidy(text: str, separator: str) -> bool:
+    """Whether nothing in `text` needs tidying (what `untidy` of macros.sql looks for), told by plain searches over the whole chunk."""
+    signs = ("  ", " " + separator, separator + " ", " \n", "\n ", " \r", "\xa0", "\u3000", "\u200b", "\ufeff", "'", "`", '"', *"０１２３４５６７８９")
+    return not any(sign in text for sign in signs) and (separator == "\t" or "\t" not in text) and text[:1] != " " and text[-1:] != " "
+
+
+def _plain_lines(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _part(text: str, separator: str) -> list[list[str]]:
+    """Records of `text`; a quote that swallows many lines was never meant as one and is read as a letter."""
+    if '"' not in text:
+        return [line.split(separator) for line in _plain_lines(text)]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    if any(cell.count("\n") > 50 for row in rows for cell in row if len(cell) > 100):
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE))
+    return [row or [""] for row in rows]
+
+
+def _chunks(path: Path, encoding: str) -> Iterator[str]:
+    """Decoded text in pieces that end with a line."""
+    rest = b""
+    with path.open("rb") as file:
+        if encoding == "utf-16":
+            # Few and small: read whole.
+            yield _decoded(file.read(), encoding)
+            return
+        while data := file.read(CHUNK):
+            data = rest + data
+            cut = data.rfind(b"\n") + 1
+            rest = data[cut:]
+            if cut:
+                yield _decoded(data[:cut], encoding)
+    if rest:
+        yield _decoded(rest, encoding)
+
+
+def _workbook(path: Path, start: bytes) -> list[Sheet]:
+    if "EncryptedPackage".encode("utf-16-le") in start or (start.startswith(WORKBOOK_MARKS[1]) and _holds(path, "EncryptedPackage".encode("utf-16-le"))):
+        raise Unreadable("工作簿有打开密码。请去掉密码后重新保存。")
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        return [_sheet(book, number, meta) for number, meta in enumerate(book.sheets_metadata) if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+    except calamine.PasswordError:
+        raise Unreadable("工作簿有打开密码。请去掉密码后重新保存。") from None
+    except (calamine.CalamineError, OSError, ValueError) as wrong:
+        raise Unreadable(f"工作簿已损坏或不是表格（{str(wrong).splitlines()[0][:60]}）。请用 Excel 或 WPS 打开后另存为 .xlsx。") from None
+
+
+def _holds(path: Path, mark: bytes) -> bool:
+    return mark in path.read_bytes()
+
+
+def _sheet(book: calamine.CalamineWorkbook, number: int, meta: calamine.SheetMetadata) -> Sheet:
+    rows = book.get_sheet_by_index(number).to_python(skip_empty_area=False)
+    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+    head = [[cell_text(cell) for cell in row] for row in rows[: recognise.FIRST_RECORDS + 2]]
+    return Sheet(number, meta.name, hidden, head, lambda: _workbook_batches(rows))
+
+
+def _workbook_batches(rows: list[list]) -> Iterator[Batch]:
+    for at in range(0, len(rows), BATCH):
+        cells = [[cell_text(cell) for cell in row] for row in rows[at : at + BATCH]]
+        yield Batch(at + 1, None, pa.array(cells, pa.list_(pa.string())), "", is_tidy=False, has_lost=True, has_errors=True)
+
+
+def cell_text(cell: object) -> str:
+    """A workbook's cell as text without loss: 12.0 is `12`, a day is ISO. A number of more than 15 digits stays in exponent form:
+    the workbook has lost its last digits."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        if abs(cell) >= 1e15:
+            return f"{cell:.15E}"
+        return str(int(cell)) if cell == int(cell) else format(Decimal(repr(cell)), "f")
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
+    return str(cell)

@@ -1,0 +1,155 @@
+"""After all files are in: which village unnamed rows belong to, which rows were said before, and what each sheet brought."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import duckdb
+import pyarrow as pa
+
+from sanzi import contract
+from sanzi.contract import Kind
+
+SQL = Path(__file__).parent / "sql"
+_SUFFIX = re.compile(r"(股份)?(合作)?(经济)?(联合社|合作社|经联社|经济社|联合总社|合作联社)$|(村民|居民)委员会$|村委会$|居委会$|集体经济组织$")
+_NAMED = re.compile(r"(?:组织名称|单位名称|核算单位|编制单位|填报单位|账套名称|账套|村名称|村名|行政村|单位)[:：]\s*([^\s:：,，;；()（）]{2,30})")
+_SPELT = re.compile(r"([\u4e00-\u9fff]{1,12}?(?:股份经济合作社|经济联合社|经济合作社|股份合作社|村民委员会|居民委员会|村委会|经联社|经济社|村|社区))")
+# An 18-digit number alone may as well be an account: a code has a letter in it or says that it is one.
+_CODE = re.compile(r"(?<![0-9A-Z])(\d{12}|[9N](?=\d*[A-Z])[0-9A-HJ-NP-Z]{16,17}|(?<=码[:：])[9N][0-9A-HJ-NP-Z]{16,17})(?![0-9A-Z])")
+_ACCOUNT_NO = re.compile(r"(账号|账户|卡号)[:：]?\s*[\d ]+")
+_MONEY_WORD = re.compile(r"^(亿|百万|万|千)?元$")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where else a sheet may name its village, nearest first: title, sheet, file, folders."""
+
+    title: str
+    sheet: str
+    path: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        path = PurePosixPath(self.path)
+        return (self.title, self.sheet, path.stem, *reversed(path.parts[:-1]))
+
+
+def code_in(context: Context) -> str | None:
+    """An organisation code in the sheet's surroundings. A title's first."""
+    return next((found[1] for text in context.texts if (found := _CODE.search(_ACCOUNT_NO.sub("", text)))), None)
+
+
+def core(name: str) -> str:
+    """A collective's name without what only says that it is one; 样例村股份经济合作社 and 样例村村民委员会 are both 样例村."""
+    plain = re.sub(r"\s", "", name)
+    bare = _SUFFIX.sub("", plain)
+    if bare.endswith("村村"):
+        bare = bare[:-1]
+    return bare if len(bare) >= 2 else plain
+
+
+def place(con: duckdb.DuckDBPyConnection, contexts: dict[tuple[str, int], Context]) -> None:
+    """Give rows in `unplaced` their village; rows of a kind that must have one and have none go to quarantine."""
+    asked = con.execute("SELECT DISTINCT file_id, sheet_no, village_told FROM unplaced ORDER BY ALL").fetchall()
+    if not asked:
+        return
+    codes = _directory(con)
+    placed = [(file_id, sheet_no, told, _village(told, contexts[file_id, sheet_no], codes)) for file_id, sheet_no, told in asked]
+    names = ("file_id", "sheet_no", "village_told", "village_code")
+    types = (pa.string(), pa.int32(), pa.string(), pa.string())
+    columns = [pa.array(each, kind) for each, kind in zip(zip(*placed, strict=True), types, strict=True)]
+    con.register("placed", pa.table(dict(zip(names, columns, strict=True))))
+    for (name,) in con.execute("SELECT DISTINCT kind FROM unplaced ORDER BY 1").fetchall():
+        con.execute(_text("place.sql", kind=name), {"kind": name})
+        if contract.kind(name).village == "required":
+            con.execute(_text("reject_unplaced.sql", kind=name), {"kind": name})
+            con.execute(f'DELETE FROM staged."{name}" WHERE village_code IS NULL')  # noqa: S608 - name of a kind
+    con.unregister("placed")
+
+
+def _directory(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Core name → code, of every village that some row names with both; a name of two villages is left out."""
+    pairs = con.execute(
+        "SELECT village_name, village_code FROM staged.villages UNION SELECT village_name, village_code FROM staged.vouchers ORDER BY ALL"
+    ).fetchall()
+    codes: dict[str, set[str]] = {}
+    for name, code in pairs:
+        if name and code:
+            codes.setdefault(core(name), set()).add(code)
+    return {name: min(each) for name, each in codes.items() if len(each) == 1}
+
+
+def _village(told: str | None, context: Context, codes: dict[str, str]) -> str | None:
+    """The code; the name itself where no directory lists it; None where nothing names a village."""
+    if told:
+        return codes.get(core(told), told)
+    for text in context.texts:
+        listed = [name for name in codes if name in text]
+        if listed:
+            return codes[max(listed, key=lambda name: (len(name), name))]
+    for text in context.texts:
+        found = _NAMED.search(text) or _SPELT.search(text)
+        if found and not _MONEY_WORD.match(found[1]):
+            return found[1]
+    return None
+
+
+def mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str]) -> None:
+    """Move rows of new `files` that another file said before into staged.duplicate. Needs the temp table file_order."""
+    said = ", ".join(
+        f"coalesce(\"{each.name}\", '')" if each.is_text else f'coalesce("{each.name}"::VARCHAR, "{each.name}_raw", \'\')' for each in kind.columns
+    )
+    con.execute(_text("say.sql", kind=kind.name, columns=said), {"kind": kind.name, "files": files})
+    con.execute(_text("find_duplicates.sql"), {"kind": kind.name})
+    if con.execute("SELECT count(*) FROM repeated").fetchone()[0]:
+        con.execute(_text("store_duplicates.sql", kind=kind.name), {"kind": kind.name})
+        con.execute(f'DELETE FROM staged."{kind.name}" USING repeated WHERE "{kind.name}".row_id = repeated.row_id')  # noqa: S608 - name of a kind
+        con.execute("DELETE FROM staged.content USING repeated WHERE concat(file_id, '.', sheet_no, '.', record) = repeated.row_id")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a sheet brought: rows, days, villages, and the sum of each money column as text."""
+
+    loaded: int = 0
+    first_on: object = None
+    last_on: object = None
+    villages: tuple[str, ...] = ()
+    sums: tuple[tuple[str, str], ...] = ()
+
+
+def measure(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str]) -> dict[tuple[str, int], Measure]:
+    """Measures of the sheets of `files` that hold rows of `kind`."""
+    money = [column.name for column in kind.columns if column.type == "money"]
+    lists = {
+        "kind": kind.name,
+        "day": f'min("{kind.day}"), max("{kind.day}")' if kind.day else "NULL::DATE, NULL::DATE",
+        "villages": "list(DISTINCT village_code) FILTER (village_code IS NOT NULL)" if _has_village(kind) else "NULL::VARCHAR[]",
+        "sums": "[" + ", ".join(f'sum("{name}")::VARCHAR' for name in money) + "]" if money else "NULL::VARCHAR[]",
+    }
+    measures = {}
+    for file_id, sheet_no, loaded, first_on, last_on, villages, sums in con.execute(_text("measure.sql", **lists), {"files": files}).fetchall():
+        told = tuple((name, text) for name, text in zip(money, sums or [], strict=True) if text is not None)
+        measures[file_id, sheet_no] = Measure(loaded, first_on, last_on, tuple(sorted(villages or [])), told)
+    return measures
+
+
+def after(con: duckdb.DuckDBPyConnection, as_of: object) -> dict[tuple[str, int], int]:
+    """Staged rows of each sheet that happened after `as_of`: loaded, counted, not yet in the ledger."""
+    counts = {}
+    for kind in contract.kinds():
+        if kind.day:
+            late = f'SELECT row_id[1:12], split_part(row_id, \'.\', 2)::INTEGER, count(*) FROM staged."{kind.name}" WHERE "{kind.day}" > ? GROUP BY ALL'  # noqa: S608
+            counts |= {(file_id, sheet_no): rows for file_id, sheet_no, rows in con.execute(late, [as_of]).fetchall()}
+    return counts
+
+
+def _has_village(kind: Kind) -> bool:
+    return any(column.name == "village_code" for column in kind.columns)
+
+
+def _text(name: str, **lists: str) -> str:
+    text = (SQL / name).read_text(encoding="utf-8")
+    for key, value in lists.items():
+        text = text.replace(f"/*{key}*/", value)
+    return text

@@ -1,0 +1,49 @@
+-- How a cell is tidied and read where no parser is needed. A value that these give is the one that `clean.py` gives.
+CREATE OR REPLACE TEMP MACRO untidy(cells) AS regexp_matches(
+    array_to_string(cells, chr(31)), '[\t\r\n\x{a0}\x{3000}\x{200b}\x{feff}０-９`'']|  |^ | $|\x1f | \x1f'
+);
+CREATE OR REPLACE TEMP MACRO tidy(cell) AS regexp_replace(
+    trim(regexp_replace(translate(cell, '０１２３４５６７８９' || chr(8203) || chr(65279), '0123456789'), '[\s\x{a0}\x{3000}]+', ' ', 'g')), '^[''`]+ ?', ''
+);
+CREATE OR REPLACE TEMP MACRO filled(cell) AS nullif(cell, '');
+CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
+CREATE OR REPLACE TEMP MACRO plain_number(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,4})?') THEN TRY_CAST(cell AS DECIMAL(18, 4)) END;
+CREATE OR REPLACE TEMP MACRO plain_count(cell) AS CASE WHEN regexp_full_match(cell, '\d{1,9}') THEN TRY_CAST(cell AS INTEGER) END;
+CREATE OR REPLACE TEMP MACRO plain_date(cell) AS CASE WHEN regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') THEN TRY_CAST(cell AS DATE) END;
+CREATE OR REPLACE TEMP MACRO plain_bool(cell) AS NULL::BOOLEAN;
+CREATE OR REPLACE TEMP MACRO read_money(cell, value) AS coalesce(plain_money(cell), TRY_CAST(value AS DECIMAL(18, 2)));
+CREATE OR REPLACE TEMP MACRO read_number(cell, value) AS coalesce(plain_number(cell), TRY_CAST(value AS DECIMAL(18, 4)));
+CREATE OR REPLACE TEMP MACRO read_count(cell, value) AS coalesce(plain_count(cell), TRY_CAST(value AS INTEGER));
+CREATE OR REPLACE TEMP MACRO read_date(cell, value) AS coalesce(plain_date(cell), TRY_CAST(value AS DATE));
+CREATE OR REPLACE TEMP MACRO read_bool(cell, value) AS TRY_CAST(value AS BOOLEAN);
+CREATE OR REPLACE TEMP MACRO scaled_money(cell, value) AS TRY_CAST(value AS DECIMAL(18, 2));
+CREATE OR REPLACE TEMP MACRO formula_gone(cell) AS CASE WHEN NOT regexp_full_match(cell, '#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)') THEN cell END;
+-- 记-12 and 记字第0012号 hold word and number; a number alone loses its leading zeros.
+CREATE OR REPLACE TEMP MACRO number_of(cell) AS CASE
+    WHEN regexp_full_match(cell, '[1-9]\d*') THEN cell
+    WHEN regexp_full_match(cell, '\D*?(字)?[-—_ ]?第?0*\d+(号|\.0)?') THEN regexp_extract(cell, '0*(\d+)(号|\.0)?$', 1)
+    ELSE cell
+END;
+CREATE OR REPLACE TEMP MACRO word_of(word, cell) AS regexp_replace(
+    coalesce(word, CASE WHEN NOT regexp_full_match(cell, '\d*') THEN filled(regexp_extract(cell, '^([^\d\-—_ 第]+)[-—_ ]?第?0*\d+(号|\.0)?$', 1)) END), '^(.+)字$', '\1'
+);
+CREATE OR REPLACE TEMP MACRO day_of(date, year, month, day, titled) AS CASE
+    WHEN regexp_full_match(date, '\d{1,2}月\d{1,2}[日号]?') THEN coalesce(regexp_extract(year, '\d{4}') || '年', titled || '年', '') || date
+    WHEN date IS NULL AND month IS NOT NULL AND day IS NOT NULL
+    THEN coalesce(filled(regexp_extract(year, '\d{4}')), titled) || '-' || regexp_extract(month, '\d+') || '-' || regexp_extract(day, '\d+')
+    ELSE date
+END;
+-- An account or identity number that went through a float: exponent form, or nothing but noughts after the fifteenth digit.
+CREATE OR REPLACE TEMP MACRO lost_digits(cell) AS coalesce(regexp_full_match(cell, '\d(\.\d+)?[eE]\+?\d+|\d{15}0{2,}|\d+\.0'), FALSE);
+CREATE OR REPLACE TEMP MACRO found(field, cell, code, reason) AS CASE
+    WHEN code IS NOT NULL THEN {'field': field::VARCHAR, 'cell': cell::VARCHAR, 'code': code::VARCHAR, 'reason': reason::VARCHAR}
+END;
+CREATE OR REPLACE TEMP MACRO side_of(word) AS CASE
+    WHEN lower(word) IN ('借', 'd', 'dr', 'debit', '1', '1.0', '借方', '借记') THEN 'debit'
+    WHEN lower(word) IN ('贷', 'c', 'cr', 'credit', '-1', '-1.0', '贷方', '贷记', '2') THEN 'credit'
+END;
+-- A bank's 借 is money out of the village's account.
+CREATE OR REPLACE TEMP MACRO bank_side_of(word) AS CASE
+    WHEN upper(word) IN ('借', 'D', 'DR', 'DEBIT', '1', '借方', '借记', '支', '支出', '付', '付出', '付款', '转出', '出', '-', '取', '支取', '往') THEN '借'
+    WHEN upper(word) IN ('贷', 'C', 'CR', 'CREDIT', '2', '贷方', '贷记', '收', '收入', '收款', '转入', '进', '入', '+', '存', '存入', '来') THEN '贷'
+END;

@@ -1,0 +1,31 @@
+-- Typed values beside their text, and the first thing that keeps a row out (NULL: nothing does).
+CREATE OR REPLACE TEMP TABLE typed AS
+WITH read AS (
+    SELECT
+        picked.record,
+        is_lost,
+        is_short,
+        is_long,
+        /*columns*/,
+        /*unread*/ AS unread
+    FROM picked
+    /*joins*/
+    WHERE mark IS NULL
+),
+sided AS (
+    SELECT /*sides*/
+    FROM read
+)
+SELECT
+    * EXCLUDE (is_lost, is_short, is_long, unread, misdirected),
+    coalesce(
+        CASE WHEN is_lost THEN found(NULL, NULL, 'encoding', '这一行有解不开的字节，文字已损坏') END,
+        CASE WHEN record >= $foreign_from THEN found(NULL, NULL, 'foreign', '这一行属于同一工作表里的另一张表') END,
+        CASE WHEN is_long THEN found(NULL, NULL, 'columns', '这一行的格数比表头多，内容可能错位') END,
+        CASE WHEN is_short THEN found(NULL, NULL, 'columns', '这一行的格数比表头少，内容可能错位') END,
+        /*keys*/,
+        unread,
+        /*bounds*/,
+        misdirected
+    ) AS problem
+FROM sided

@@ -1,0 +1,302 @@
+"""Rows → typed rows, quarantine and counts, batch by batch. SQL decides; here columns are named and cells that need a parser are parsed."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from sanzi import store
+from sanzi.contract import Heading, Kind
+from sanzi.exports import clean, recognise
+from sanzi.exports.reader import Batch
+from sanzi.exports.recognise import Header
+
+SQL = Path(__file__).parent / "sql"
+NEVER = 1 << 62
+REJECTING = {"money": "amount", "date": "date"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sheet on its way in. `told` holds what title, sheet or file name say for columns that are absent or blank; `unit` the title's unit."""
+
+    file_id: str
+    path: str
+    sheet_no: int
+    sheet: str
+    header: Header
+    titles: list[list[str]]
+    told: dict[str, str]
+    unit: int
+    latest: dt.date
+    is_text: bool
+
+    @property
+    def lineage(self) -> dict:
+        return {"file_id": self.file_id, "sheet_no": self.sheet_no, "path": self.path, "sheet": self.sheet}
+
+
+@dataclass
+class Counts:
+    """Records of one sheet; what is neither skipped nor rejected was staged."""
+
+    read: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    lost: int = 0
+    foreign_from: int = NEVER
+    notes: list[str] = field(default_factory=list)
+
+
+def store_raw(con: duckdb.DuckDBPyConnection, file_id: str, sheet_no: int, batch: Batch) -> None:
+    """Put the batch into `batch` and, untouched, into raw.line."""
+    numbers = pa.array(np.arange(batch.first, batch.first + len(batch)))
+    if batch.lines is None:
+        con.register("arriving", pa.table({"record": numbers, "cells": batch.cells}))
+        con.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT record, cells FROM arriving")
+    else:
+        con.register("arriving", pa.table({"record": numbers, "line": batch.lines}))
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE batch AS SELECT record, string_split(line, $separator) AS cells FROM arriving", {"separator": batch.separator}
+        )
+    con.unregister("arriving")
+    con.execute("INSERT INTO raw.line SELECT ?, ?, record, cells FROM batch", [file_id, sheet_no])
+
+
+def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batch]) -> Counts:
+    """Load every record of a sheet: raw.line, then staged.<kind> or staged.rejected. Rows without a village wait in `unplaced`."""
+    counts = Counts()
+    con.execute("DROP TABLE IF EXISTS carried")
+    for batch in batches:
+        store_raw(con, source.file_id, source.sheet_no, batch)
+        counts.read += len(batch)
+        _pick(con, source, batch)
+        if source.header.kind.name == "vouchers":
+            _fill(con, source)
+        if counts.foreign_from == NEVER:
+            counts.foreign_from = _second_table(con)
+        _type(con, source, counts.foreign_from)
+        _keep(con, source, batch, counts)
+    return counts
+
+
+def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
+    header, kind = source.header, source.header.kind
+    told = {name: text for name, text in source.told.items() if any(heading.name == name for heading in kind.headings)}
+    picks = [_picked(heading, header.places.get(heading.name), heading.name in told, batch) for heading in kind.headings]
+    blank = [f'("{name}" IS NULL OR "{name}" = first_text)' for name in kind.blank_in_totals if name in header.places]
+    money = [f'"{heading.name}" IS NULL' for heading in kind.headings if heading.type == "money" and heading.name in header.places]
+    names = [f'"{name}" IS NULL' for name in ("account_code", "account_name") if name in header.places]
+    lists = {
+        "columns": ",\n        ".join(picks),
+        "keyless": " AND ".join(blank) or "TRUE",
+        "moneyless": " AND ".join(money) or "TRUE",
+        "nameless": " AND ".join(names) if names and kind.name == "vouchers" else "FALSE",
+        "said": "replace(\"{}\", ' ', '')".format(kind.totals_in[0]) if kind.totals_in else "NULL::VARCHAR",
+    }
+    heads = [[_tidied(cell) for cell in row] for row in source.titles if any(cell.strip() for cell in row)]
+    words = {name: "|".join(recognise.WORDS[name]) for name in ("totals", "pages", "carried", "footers")}
+    params = {
+        "is_tidy": batch.is_tidy,
+        "has_lost": batch.has_lost,
+        "is_text": source.is_text,
+        "header_last": header.last,
+        "width": len(header.cells),
+        "head_firsts": [next(cell for cell in row if cell) for row in heads],
+        "head_rows": ["\x1f".join(row) for row in heads],
+        **words,
+        **{f"told_{name}": text for name, text in told.items()},
+    }
+    con.execute(_text("pick.sql", **lists), params)
+
+
+def _picked(heading: Heading, place: int | None, is_told: bool, batch: Batch) -> str:
+    cell = f"filled(cells[{place}])" if place else "NULL::VARCHAR"
+    if place and batch.has_errors and heading.is_text:
+        cell = f"formula_gone({cell})"
+    return f'{f"coalesce({cell}, $told_{heading.name})" if is_told else cell} AS "{heading.name}"'
+
+
+def _tidied(cell: str) -> str:
+    return " ".join(cell.replace("\u200b", "").replace("\ufeff", "").split()).lstrip("'`")
+
+
+def _fill(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS carried AS FROM picked LIMIT 0")
+    gaps = ["voucher_no", *(name for name in ("date", "summary") if name in source.header.places)]
+    gap = " OR ".join(f'"{name}" IS NULL' for name in gaps)
+    # A page title may hold the year of days such as 3月5日, so days are made whole before they are filled down.
+    con.execute("UPDATE picked SET date = day_of(date, year, month, day, $year)", {"year": source.told.get("year")}) if _needs_year(con) else None
+    if con.execute(f"SELECT count(*) FROM picked WHERE mark IS NULL AND ({gap})").fetchone()[0]:  # noqa: S608 - column names of the kind
+        store.run_file(con, SQL / "fill_vouchers.sql")
+    store.run_file(con, SQL / "carry.sql")
+
+
+def _needs_year(con: duckdb.DuckDBPyConnection) -> bool:
+    return con.execute("SELECT count(*) > 0 FROM picked WHERE date LIKE '%月%' AND date NOT LIKE '%年%' OR date IS NULL AND day IS NOT NULL").fetchone()[0]
+
+
+def _second_table(con: duckdb.DuckDBPyConnection) -> int:
+    """The first record that is the header of another table on the sheet."""
+    opening = con.execute(
+        "SELECT record, cells FROM picked SEMI JOIN heading_word ON first_text = word JOIN batch USING (record) WHERE mark IS NULL ORDER BY 1"
+    )
+    known = recognise.headings()
+    for record, cells in opening.fetchall():
+        if sum(recognise.fold(cell) in known for cell in cells if cell) >= 3:
+            return record
+    return NEVER
+
+
+def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> None:
+    kind, places = source.header.kind, source.header.places
+    units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
+    typed = [heading for heading in kind.headings if not heading.is_text and (heading.name in places or heading.name in source.told or heading.name == "date")]
+    asked = _read_cells(con, kind, typed, units)
+    lists = {
+        "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
+        "unread": _first(f'found(\'{name}\', picked."{name}", "r_{name}".code, "r_{name}".reason)' for name in asked),
+        "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
+        "sides": _sides(kind, places),
+        "keys": _first(_lacking(kind, group.split("|")) for group in kind.key),
+        "bounds": _first(_bounds(kind)),
+    }
+    params = {"foreign_from": foreign_from} | ({"latest": source.latest} if kind.event else {})
+    con.execute(_text("type.sql", **lists), params)
+
+
+def _read_cells(con: duckdb.DuckDBPyConnection, kind: Kind, typed: list[Heading], units: dict[str, int]) -> list[str]:
+    """Parse every distinct cell that plain SQL does not read into `reading`; gives the columns that have any."""
+    con.execute("CREATE OR REPLACE TEMP TABLE reading (field VARCHAR, raw VARCHAR, value VARCHAR, code VARCHAR, reason VARCHAR)")
+    asked, rows = [], []
+    for heading in typed:
+        plain = f'plain_{heading.type}("{heading.name}") IS NULL' if units.get(heading.name, 1) == 1 else "TRUE"
+        query = f'SELECT DISTINCT "{heading.name}" FROM picked WHERE mark IS NULL AND "{heading.name}" IS NOT NULL AND {plain} ORDER BY 1'  # noqa: S608 - column names
+        cells = [cell for (cell,) in con.execute(query).fetchall()]
+        if cells:
+            asked.append(heading.name)
+            rows += [(heading.name, cell, *_reading(kind, heading, cell, units)) for cell in cells]
+    if rows:
+        columns = dict(zip(("field", "raw", "value", "code", "reason"), (pa.array(each, pa.string()) for each in zip(*rows, strict=True)), strict=True))
+        con.register("parsed", pa.table(columns))
+        con.execute("INSERT INTO reading FROM parsed")
+        con.unregister("parsed")
+    return asked
+
+
+def _reading(kind: Kind, heading: Heading, cell: str, units: dict[str, int]) -> tuple[str | None, str | None, str | None]:
+    """Value, code and reason; code is None where an unread cell leaves its column empty and the row loads."""
+    read = clean.money(cell, units[heading.name]) if heading.type == "money" else clean.PARSERS[heading.type](cell)
+    rejects = heading.type == "money" or (heading.type == "date" and (read.is_hard or (kind.strict_dates and heading.name == kind.event)))
+    if read.problem is None or not rejects:
+        return read.value, None, None
+    return None, "formula" if clean.is_formula(cell.strip()) else REJECTING[heading.type], read.problem
+
+
+def _typed(kind: Kind, heading: Heading, asked: list[str], units: dict[str, int]) -> str:
+    name, cell = heading.name, f'picked."{heading.name}"'
+    if heading.is_text:
+        written = {
+            ("vouchers", "voucher_no"): f"number_of({cell})",
+            ("vouchers", "voucher_word"): f"word_of({cell}, picked.voucher_no)",
+            ("vouchers", "account_name"): f"nullif(concat_ws('/', {cell}, picked.account_detail, picked.account_third), '')",
+        }
+        told = f", {cell} AS village_told" if name == "village_name" else ""
+        return f'{written.get((kind.name, name), cell)} AS "{name}"{told}'
+    read = "scaled" if units.get(name, 1) != 1 else "read"
+    value = f'"r_{name}".value' if name in asked else "NULL"
+    return f'{read}_{heading.type}({cell}, {value}) AS "{name}", {cell} AS "{name}_raw"'
+
+
+def _sides(kind: Kind, places: dict[str, int]) -> str:
+    """Both sides of an entry, or direction and amount of a bank line, from whichever layout the sheet has."""
+    none = "NULL::STRUCT(field VARCHAR, cell VARCHAR, code VARCHAR, reason VARCHAR) AS misdirected"
+    lost = "found('direction', direction, 'direction', '借贷方向读不懂')"
+    if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
+        raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
+        if "direction" in places:
+            side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
+            wrong = f"CASE WHEN amount IS NOT NULL AND side_of(direction) IS NULL THEN {lost} END AS misdirected"
+            return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
+        return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {none}"
+    if kind.name == "bank" and "amount" in places and "direction" in places:
+        wrong = f"CASE WHEN amount IS NOT NULL AND bank_side_of(direction) IS NULL THEN {lost} END AS misdirected"
+        return f"* REPLACE (bank_side_of(direction) AS direction), {wrong}"
+    if kind.name == "bank" and "amount" in places:
+        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {none}"
+    if kind.name == "bank":
+        out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
+        columns = (
+            "CASE WHEN {} THEN debit ELSE credit END AS amount",
+            "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
+            "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
+        )
+        return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {none}"
+    return f"*, {none}"
+
+
+def _lacking(kind: Kind, names: list[str]) -> str:
+    headers = "或".join(heading.header for name in names for heading in kind.columns if heading.name == name)
+    absent = " AND ".join(f'"{name}" IS NULL' for name in names)
+    return f"CASE WHEN {absent} THEN found('{names[0]}', NULL, 'key', '没有{headers}') END"
+
+
+def _bounds(kind: Kind) -> list[str]:
+    bounds = []
+    if kind.event:
+        told = f"found('{kind.event}', \"{kind.event}_raw\", 'date', '{{}}')"
+        if kind.strict_dates:
+            bounds.append(f'CASE WHEN "{kind.event}" IS NULL THEN {told.format("没有日期")} END')
+        bounds.append(f'CASE WHEN "{kind.event}" < DATE \'1978-01-01\' OR "{kind.event}" > $latest THEN {told.format("日期早于1978年或晚于十年之后")} END')
+    if kind.name == "bank":
+        bounds.append("CASE WHEN amount IS NULL THEN found('amount', amount_raw, 'amount', '没有交易金额') END")
+    return bounds
+
+
+def _keep(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch, counts: Counts) -> None:
+    """Put the typed rows where they belong and count them."""
+    kind = source.header.kind
+    con.execute(_insertion(kind), source.lineage)
+    rejected, lost, staged = con.execute("SELECT count(problem), count(*) FILTER (problem.code = 'encoding'), count(*) - count(problem) FROM typed").fetchone()
+    if rejected:
+        store.run_file(con, SQL / "reject.sql", source.lineage | {"kind": kind.name})
+    if staged and kind.village != "none":
+        store.run_file(con, SQL / "unplaced.sql", {"kind": kind.name, "file_id": source.file_id, "sheet_no": source.sheet_no})
+    counts.rejected += rejected
+    counts.lost += lost
+    counts.skipped += len(batch) - rejected - staged
+
+
+@cache
+def _insertion(kind: Kind) -> str:
+    """INSERT of the good rows of `typed` with their lineage and flags."""
+    ids = " OR ".join(f'lost_digits("{column.name}")' for column in kind.columns if column.type == "id")
+    made = {
+        "row_id": "concat($file_id, '.', $sheet_no, '.', record)",
+        "source_file": "$path",
+        "source_sheet": "$sheet",
+        "source_row": "record",
+        "is_red": "coalesce(debit < 0, FALSE) OR coalesce(credit < 0, FALSE)",
+        "id_unreliable": ids,
+    }
+    columns = ", ".join(made.get(name, f'"{name}"') for name, _ in kind.staged)
+    return f'INSERT INTO staged."{kind.name}" SELECT {columns} FROM typed WHERE problem IS NULL ORDER BY record'  # noqa: S608 - column names of the kind
+
+
+def _first(problems: Iterable[str]) -> str:
+    """The first problem that is there."""
+    told = list(problems)
+    return f"coalesce({', '.join(told)})" if told else "NULL"
+
+
+def _text(name: str, **lists: str) -> str:
+    """The statement in `sql/name` with its lists of column names and macro calls put in where `/*list*/` stands."""
+    text = (SQL / name).read_text(encoding="utf-8")
+    for key, value in lists.items():
+        text = text.replace(f"/*{key}*/", value)
+    return text
