@@ -1,0 +1,460 @@
+"""Drawn staged rows in, ledger rows out."""
+
+import datetime as dt
+
+import pytest
+from drawn_staged import Staged, file_id
+
+from sanzi.ledger import check
+
+V = "990101001001"
+
+
+@pytest.fixture(scope="module")
+def warehouse():
+    return Staged()
+
+
+@pytest.fixture
+def staged(warehouse):
+    warehouse.clear()
+    return warehouse
+
+
+def entries(text: str) -> str:
+    """Entries of village V, word 记; the columns a test does not show are left out."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    blank = " | -" * (lines[0].count("|") + 2)
+    return "\n".join([f"village_code | voucher_word | {lines[0]}", *(line + blank if line.startswith("=") else f"{V} | 记 | {line}" for line in lines[1:])])
+
+
+def roles(staged: Staged) -> dict[str, str]:
+    return dict(staged.ask("SELECT summary, role FROM ledger.entry ORDER BY ALL"))
+
+
+def keys(staged: Staged) -> list[tuple]:
+    return staged.ask("SELECT ledger_key, row_id, debit, credit FROM ledger.entry ORDER BY ledger_key")
+
+
+def stopped(staged: Staged) -> list[str]:
+    return [result["name"] for result in check.check(staged.con) if result["severity"] == "stop" and result["failed"]]
+
+
+# --- accounts -------------------------------------------------------------------------------------------------------------------------
+
+
+ROLES = [
+    ("2023-12-31", "511", "-", "letting_income"),
+    ("2024-01-01", "511", "-", "operating_expense"),
+    ("2023-12-31", "502", "-", "operating_expense"),
+    ("2024-01-01", "502", "-", "investment_income"),
+    ("2023-12-31", "153", "-", "disposal"),
+    ("2024-01-01", "153", "-", "works_in_progress"),
+    ("2023-12-31", "154", "-", "works_in_progress"),
+    ("2024-01-01", "154", "-", "disposal"),
+    ("2023-12-31", "511", "经营支出", "operating_expense"),  # the name wins over the code
+    ("2024-02-01", "511", "发包及上交收入", "letting_income"),
+    ("2024-02-01", "154", "在建工程", "works_in_progress"),
+    ("2024-02-01", "541", "管理费用", "management_expense"),  # the old code went on
+    ("2024-02-01", "10201", "基本户", "bank"),
+    ("2024-02-01", "102.01", "基本户", "bank"),
+    ("2024-02-01", "102-01-03", "-", "bank"),
+    ("2024-02-01", "1020101", "银行存款/基本账户/基本户", "bank"),
+    ("2024-02-01", "51301", "办公费", "management_expense"),
+    ("2024-02-01", "24101", "补助收入", "special_fund"),  # a sub-account that is only called like an account of another class
+    ("2024-02-01", "401", "生产（劳务）成本", "production_cost"),
+    ("2024-02-01", "-", "生产(劳务)成本", "production_cost"),
+    ("2024-02-01", "-", "管理费用-办公费", "management_expense"),
+    ("2024-02-01", "-", "现金", "cash"),
+    ("2024-02-01", "1002", "-", "bank"),  # four digits: a firm's chart, not 100 + 2
+    ("2024-02-01", "1012", "其他货币资金", "bank"),
+    ("2024-02-01", "2211", "-", "wages_payable"),
+    ("2024-02-01", "999", "样例科目", "unknown"),
+]
+
+
+@pytest.fixture(scope="module")
+def roles_by_village():
+    """Every case in a village of its own, built at once."""
+    staged = Staged()
+    rows = [f"{village} | {day} | 1 | 1 | {code} | {name} | 1.00" for village, (day, code, name, _) in enumerate(ROLES)]
+    staged.put("vouchers", "\n".join(["village_code | date | voucher_no | line_no | account_code | account_name | debit", *rows]))
+    staged.build()
+    return dict(staged.ask("SELECT village_code, role FROM ledger.entry"))
+
+
+@pytest.mark.parametrize("case", range(len(ROLES)), ids=[" ".join(case[:3]) for case in ROLES])
+def test_role_of_an_account(roles_by_village, case):
+    assert roles_by_village[str(case)] == ROLES[case][3]
+
+
+def test_chart_of_a_month_is_told_by_the_accounts_that_only_one_chart_has(staged):
+    """January 2024 still kept by the old chart: 541 管理费用 says so, and 511 without a name is then letting income."""
+    staged.put(
+        "vouchers",
+        entries("""date | voucher_no | line_no | summary | account_code | account_name | debit | credit
+        2024-01-05 | 1 | 1 | 甲 | 541 | 管理费用 | 10.00 | -
+        2024-01-06 | 2 | 1 | 乙 | 511 | - | - | 30.00
+        2024-01-06 | 2 | 2 | 丙 | 51101 | 承包金 | - | 30.00
+        2024-02-06 | 1 | 1 | 丁 | 513 | 管理费用 | 10.00 | -
+        2024-02-06 | 2 | 1 | 戊 | 511 | - | 30.00 | -"""),
+    )
+    staged.build()
+    assert roles(staged) == {"甲": "management_expense", "乙": "letting_income", "丙": "letting_income", "丁": "management_expense", "戊": "operating_expense"}
+
+
+# --- keys, versions -------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_absent_side_is_nothing_and_the_key_names_the_entry(staged):
+    staged.put("vouchers", entries("date | voucher_no | line_no | debit | credit\n2024-03-05 | 12 | 2 | 8.50 | -"))
+    staged.build()
+    assert staged.ask("SELECT ledger_key, voucher_key, debit, credit, month FROM ledger.entry") == [
+        (f"entry:{V}|2024-03|记|12|2#1", f"{V}|2024-03|记|12", 8.50, 0, dt.date(2024, 3, 1))
+    ]
+
+
+def test_equal_lines_of_one_file_all_count_with_ordinals_in_the_order_of_the_file(staged):
+    staged.put("vouchers", entries("date | voucher_no | line_no | debit\n2024-03-05 | 1 | 1 | 5.00\n2024-03-05 | 1 | 1 | 5.00\n2024-03-05 | 1 | 1 | 7.00"))
+    staged.build()
+    base = f"entry:{V}|2024-03|记|1|1#"
+    assert [(key[len(base) :], row_id[-1], debit) for key, row_id, debit, _ in keys(staged)] == [("1", "1", 5), ("2", "2", 5), ("3", "3", 7)]
+
+
+def test_a_later_export_of_a_voucher_counts_and_keeps_its_keys(staged):
+    """Line 2 became 90, line 3 went away; line 1 is the same and was not loaded again."""
+    staged.put(
+        "vouchers",
+        entries("""date | voucher_no | line_no | debit | credit
+        2024-03-05 | 1 | 1 | - | 90.00
+        2024-03-05 | 1 | 2 | 80.00 | -
+        2024-03-05 | 1 | 3 | 10.00 | -
+        2024-03-06 | 2 | 1 | 1.00 | -"""),
+    )
+    staged.put("vouchers", entries("date | voucher_no | line_no | debit | credit\n= A.1\n2024-03-05 | 1 | 2 | 90.00 | -"), file="B", run_no=2)
+    staged.build()
+    assert [(key.rsplit("|", 2)[1:], row_id, debit) for key, row_id, debit, _ in keys(staged)] == [
+        (["1", "1#1"], f"{file_id('A')}.0.1", 0),
+        (["1", "2#1"], f"{file_id('B')}.0.2", 90),
+        (["2", "1#1"], f"{file_id('A')}.0.4", 1),
+    ]
+    assert staged.ask("SELECT row_id FROM night.superseded ORDER BY 1") == [(f"{file_id('A')}.0.2",), (f"{file_id('A')}.0.3",)]
+    assert staged.ask("SELECT is_balanced, entry_count FROM ledger.voucher ORDER BY voucher_no") == [(True, 2), (False, 1)]
+    assert staged.ask("SELECT count(*) FROM staged.vouchers") == [(5,)]
+    assert stopped(staged) == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ({"run_no": 1, "last_on": "2024-12-31", "path": "z.csv"}, {"run_no": 2, "last_on": "2024-01-31", "path": "a.csv"}),
+        ({"run_no": 1, "last_on": "2024-03-30", "path": "z.csv"}, {"run_no": 1, "last_on": "2024-03-31", "path": "a.csv"}),
+        ({"run_no": 1, "last_on": "2024-03-31", "path": "a.csv"}, {"run_no": 1, "last_on": "2024-03-31", "path": "b.csv"}),
+    ],
+    ids=["run", "last date", "path"],
+)
+@pytest.mark.parametrize("names", ["AB", "BA"])
+def test_which_export_is_the_later_one(staged, earlier, later, names):
+    text = "date | voucher_no | line_no | debit\n2024-03-05 | 1 | 1 | {}"
+    staged.put("vouchers", entries(text.format("1.00")), file=names[0], **earlier)
+    staged.put("vouchers", entries(text.format("2.00")), file=names[1], **later)
+    staged.build()
+    assert staged.ask("SELECT debit FROM ledger.entry") == [(2,)]
+
+
+def test_a_row_that_comes_back_counts_again(staged):
+    """100, then 200, then 100 once more: the third export repeats the row of the first."""
+    text = "village_code | asset_no | cost\n"
+    staged.put("assets", text + f"{V} | Z1 | 100.00")
+    staged.put("assets", text + f"{V} | Z1 | 200.00", file="B", run_no=2)
+    staged.put("assets", text + "= A.1 | - | -", file="C", run_no=3)
+    staged.build()
+    assert staged.ask("SELECT cost, row_id, ledger_key FROM ledger.asset") == [(100, f"{file_id('A')}.0.1", f"asset:{V}|Z1#1")]
+
+
+def test_journals_of_single_accounts_make_up_one_voucher(staged):
+    """Two files without entry numbers, each with one side of the voucher: neither replaces the other."""
+    text = "date | voucher_no | account_code | debit | credit\n"
+    staged.put("vouchers", entries(text + "2024-03-05 | 1 | 513 | 60.00 | -"))
+    staged.put("vouchers", entries(text + "2024-03-05 | 1 | 101 | - | 60.00"), file="B")
+    staged.build()
+    assert staged.ask("SELECT entry_count, is_balanced FROM ledger.voucher") == [(2, True)]
+    assert [key[-3:] for key, *_ in keys(staged)] == ["|#1", "|#2"]
+
+
+def test_part_receipts_of_one_instalment_stay(staged):
+    staged.put("contracts", f"village_code | contract_no\n{V} | HT1")
+    text = "contract_no | due_no | receive_date | received_amount\n"
+    staged.put("contract_plan", text + "HT1 | 1 | 2024-03-01 | 10.00", file="B")
+    staged.put("contract_plan", text + "= B.1 | - | - | -\nHT1 | 1 | 2024-05-01 | 20.00", file="C", run_no=2)
+    staged.build()
+    assert staged.ask("SELECT ledger_key, received_amount FROM ledger.due ORDER BY ALL") == [(f"due:{V}|HT1|1#1", 10), (f"due:{V}|HT1|1#2", 20)]
+
+
+def test_bank_lines_without_serial_are_told_apart_by_all_they_say(staged):
+    text = "account_no | date | direction | amount | balance | village_code\n"
+    staged.put("bank", text + f"62 | 2024-03-05 | 借 | 10.00 | 90.00 | {V}")
+    staged.put("bank", text + f"62 | 2024-03-05 | 贷 | 30.00 | 120.00 | {V}", file="B", run_no=2)
+    staged.build()
+    assert staged.ask("SELECT is_out, amount FROM ledger.bank_line ORDER BY ALL") == [(False, 30), (True, 10)]
+
+
+# --- openings and closings ------------------------------------------------------------------------------------------------------------
+
+
+NATURES = [
+    ("上年结转 | 库存现金 | 5.00 | -\n上年结转 | 公积公益金 | - | 5.00", True, False),
+    ("2024年期初余额 | 库存现金 | 5.00 | -\n期初余额 | 公积公益金 | - | 5.00", True, False),
+    ("库存现金期初余额 | 库存现金 | 5.00 | -\n- | 公积公益金 | - | 5.00", True, False),
+    ("支付上年结转工程款 | 应付款 | 5.00 | -\n支付上年结转工程款 | 银行存款 | - | 5.00", False, False),
+    ("期初余额 | 管理费用 | 5.00 | -\n期初余额 | 库存现金 | - | 5.00", False, False),
+    ("结转本年收益 | 经营收入 | 5.00 | -\n结转本年收益 | 本年收益 | - | 5.00", False, True),
+    ("年终转账 | 本年收益 | 5.00 | -\n年终转账 | 管理费用 | - | 5.00", False, True),
+    ("结转收益分配 | 本年收益 | 5.00 | -\n结转收益分配 | 收益分配 | - | 5.00", False, True),
+    ("结转支出 | 管理费用 | 5.00 | -\n结转支出 | 银行存款 | - | 5.00", False, False),
+    ("结转本年收益 | 本年收益 | 5.00 | -\n结转本年收益 | 库存现金 | - | 5.00", False, False),
+    ("结转完工工程 | 固定资产 | 5.00 | -\n结转完工工程 | 在建工程 | - | 5.00", False, False),
+    ("分红 | 收益分配 | 5.00 | -\n分红 | 应付款 | - | 5.00", False, False),
+]
+
+
+@pytest.fixture(scope="module")
+def natures():
+    """Every case is a voucher of its own, built at once."""
+    staged = Staged()
+    told = [(no, line_no, line) for no, (lines, _, _) in enumerate(NATURES) for line_no, line in enumerate(lines.splitlines(), 1)]
+    rows = "\n".join(f"2024-01-01 | {no} | {line_no} | {line}" for no, line_no, line in told)
+    staged.put("vouchers", entries("date | voucher_no | line_no | summary | account_name | debit | credit\n" + rows))
+    staged.build()
+    return staged
+
+
+@pytest.mark.parametrize("case", range(len(NATURES)), ids=[case[0].split(" |")[0] for case in NATURES])
+def test_openings_and_closings(natures, case):
+    _, is_opening, is_closing = NATURES[case]
+    assert natures.ask(f"SELECT DISTINCT is_opening, is_closing FROM ledger.entry WHERE voucher_no = '{case}'") == [(is_opening, is_closing)]
+    assert natures.ask(f"SELECT is_opening, is_closing FROM ledger.voucher WHERE voucher_no = '{case}'") == [(is_opening, is_closing)]
+
+
+# --- days -----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_a_later_day_wait(staged):
+    staged.put("vouchers", entries("date | voucher_no | line_no | debit\n2025-07-15 | 1 | 1 | 1.00\n2025-07-16 | 2 | 1 | 1.00"))
+    staged.put("bank", "account_no | date | amount\n62 | 2025-07-15 | 1.00\n62 | 2025-07-16 | 1.00", file="B")
+    staged.put("balances", f"village_code | period | account_code\n{V} | 2025-07 | 101\n{V} | 2025-08 | 101", file="C")
+    staged.put("contracts", f"village_code | contract_no | sign_date\n{V} | HT1 | 2025-01-01", file="D")
+    staged.put("contract_plan", "contract_no | due_no | due_date | receive_date | received_amount\nHT1 | 1 | 2025-12-31 | 2025-07-16 | 5.00", file="E")
+    staged.build()
+    assert staged.ask("SELECT voucher_no FROM ledger.entry") == [("1",)]
+    assert staged.ask("SELECT bank_on FROM ledger.bank_line") == [(dt.date(2025, 7, 15),)]
+    assert staged.ask("SELECT month FROM ledger.balance") == [(dt.date(2025, 7, 1),)]
+    assert staged.ask("SELECT due_on, received_on, received_amount FROM ledger.due") == [(dt.date(2025, 12, 31), None, None)]
+    assert stopped(staged) == []
+    staged.build(dt.date(2025, 7, 16))
+    assert staged.ask("SELECT count(*) FROM ledger.entry") == [(2,)]
+    assert staged.ask("SELECT received_amount FROM ledger.due") == [(5,)]
+
+
+def test_an_allowance_keeps_the_text_of_a_date_that_is_none(staged):
+    told = [
+        ("2024-02-29", "2024.2.29", None),
+        ("-", "2024.2.30", "impossible"),
+        ("-", "20230431", "impossible"),
+        ("-", "2023年6月31日", "impossible"),
+        ("-", "2024.2.28-2024.2.30", "impossible"),
+        ("-", "春节前后", "unreadable"),
+        ("-", "2024年3月", "unreadable"),
+        ("-", "-", "empty"),
+    ]
+    rows = "\n".join(f"{V} | {name} | {day} | {raw} | 100.00" for name, (day, raw, _) in enumerate(told))
+    staged.put("allowances", "village_code | name | date | date_raw | amount\n" + rows)
+    staged.build()
+    expected = [(raw if problem in ("impossible", "unreadable") else None, problem) for _, raw, problem in told]
+    assert staged.ask("SELECT date_text, date_problem FROM ledger.allowance ORDER BY person_name") == expected
+
+
+def test_dates_of_a_contract(staged):
+    staged.put(
+        "contracts",
+        f"""village_code | contract_no | sign_date | sign_date_raw | start_date | start_date_raw | end_date | end_date_raw
+        {V} | HT1 | 2024-01-01 | 2024-01-01 | 2024-01-01 | 2024-01-01 | - | 长期
+        {V} | HT2 | - | 2024.2.30 | 2024-03-01 | 2024-03-01 | - | 待定
+        {V} | HT3 | - | - | - | - | 2030-01-01 | 2030-01-01""",
+    )
+    staged.build()
+    assert staged.ask("SELECT contract_no, is_open_ended, date_text, date_problem FROM ledger.contract ORDER BY 1") == [
+        ("HT1", True, None, None),
+        ("HT2", False, "签订日期：2024.2.30；终止日期：待定", "impossible"),
+        ("HT3", False, None, None),
+    ]
+
+
+def test_days_of_a_disclosed_period(staged):
+    told = [
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("2024Q1", "2024-01-01", "2024-03-31"),
+        ("2024年第四季度", "2024-10-01", "2024-12-31"),
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024年度", "2024-01-01", "2024-12-31"),
+        ("上半年", None, None),
+    ]
+    staged.put("disclosures", "village_code | period\n" + "\n".join(f"{V} | {period}" for period, _, _ in told))
+    staged.build()
+    assert staged.ask("SELECT period, period_start_on::VARCHAR, period_end_on::VARCHAR FROM ledger.disclosure ORDER BY 1") == sorted(told)
+
+
+def test_a_meeting_without_an_end_lasts_a_day(staged):
+    staged.put("meetings", f"village_code | decision_no | start_date | end_date\n{V} | H1 | 2024-03-05 | -\n{V} | H2 | 2024-03-05 | 2024-03-07")
+    staged.build()
+    assert staged.ask("SELECT end_on::VARCHAR FROM ledger.meeting ORDER BY decision_no") == [("2024-03-05",), ("2024-03-07",)]
+
+
+# --- villages -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_village_of_a_bank_line(staged):
+    staged.put("villages", f"village_code | village_name\n{V} | 样例村经济合作社\n990101001002 | 乙村")
+    staged.put(
+        "bank",
+        f"""account_no | account_name | date | direction | amount | village_code | time
+        62 | - | 2024-03-05 | 借 | 1.00 | {V} | 093015
+        62 | - | 2024-03-06 | 贷 | 2.00 | - | 9:30
+        63 | 样例村经济合作社 | 2024-03-07 | 借 | 3.00 | - | -
+        64 | 某户 | 2024-03-08 | 借 | 4.00 | - | -""",
+        file="B",
+    )
+    staged.build()
+    assert staged.ask("SELECT amount, village_code, is_out, bank_time FROM ledger.bank_line ORDER BY 1") == [
+        (1, V, True, "09:30:15"),
+        (2, V, False, "09:30:00"),
+        (3, V, True, None),
+        (4, None, True, None),
+    ]
+    found = {result["name"]: (result["checked"], result["failed"]) for result in check.check(staged.con)}
+    assert found["bank_village"] == (4, 1)
+
+
+def test_an_unlisted_village_keeps_its_rows_and_is_listed_as_such(staged):
+    staged.put("villages", f"village_code | village_name | township\n{V} | 旧名 | 样例镇\n{V} | 样例村 | 样例镇")
+    staged.put("vouchers", "village_code | village_name | date | voucher_no\n990101001099 | 外村 | 2024-03-05 | 1", file="B")
+    staged.build()
+    assert staged.ask("SELECT village_code, village_name, is_listed, row_id FROM ledger.village ORDER BY 1") == [
+        (V, "样例村", True, f"{file_id('A')}.0.2"),
+        ("990101001099", "外村", False, f"{file_id('B')}.0.1"),
+    ]
+    assert stopped(staged) == []
+
+
+def test_village_of_what_a_row_names(staged):
+    """A contract number that two villages use names neither."""
+    staged.put("contracts", f"village_code | contract_no\n{V} | HT1\n{V} | HT2\n990101001002 | HT2")
+    staged.put("contract_plan", "contract_no | due_no\nHT1 | 1\nHT2 | 1", file="B")
+    staged.put("deals", f"village_code | deal_no\n{V} | JY1", file="C")
+    staged.put("bids", "deal_no | bidder\nJY1 | 甲\nJY9 | 乙", file="D")
+    staged.put("officials", f"village_code | name | id_no\n{V} | 李样例 | 11\n990101001002 | 李样例 | 22\n{V} | 赵样例 | -", file="E")
+    staged.put("relatives", "official_name | official_id | relation | name\n李样例 | 22 | 配偶 | 甲\n赵样例 | - | 配偶 | 乙\n李样例 | - | 配偶 | 丙", file="F")
+    staged.build()
+    assert staged.ask("SELECT contract_no, village_code FROM ledger.due ORDER BY 1") == [("HT1", V), ("HT2", None)]
+    assert staged.ask("SELECT bidder, village_code FROM ledger.bid ORDER BY deal_no") == [("甲", V), ("乙", None)]
+    assert staged.ask("SELECT relative_name, village_code FROM ledger.relative ORDER BY village_code NULLS LAST") == [
+        ("乙", V),
+        ("甲", "990101001002"),
+        ("丙", None),
+    ]
+
+
+# --- checks ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_county_breaks_no_promise(staged):
+    staged.build()
+    results = check.check(staged.con)
+    assert [result["name"] for result in results if result["failed"]] == []
+    assert staged.ask("SELECT count(*) FROM ledger.lineage") == [(0,)]
+
+
+BREAKS = {
+    "sheet_identity": "UPDATE staged.sheet SET rows_read = rows_read + 1",
+    "loaded_rows": "UPDATE staged.sheet SET rows_loaded = rows_loaded + 1, rows_read = rows_read + 1",
+    "ledger_ties": "DELETE FROM ledger.due",
+    "ledger_keys": "UPDATE ledger.entry SET ledger_key = 'entry:x'",
+    "lineage": "UPDATE ledger.entry SET row_id = row_id || '9' WHERE line_no = 1",
+    "entry_money": "UPDATE ledger.voucher SET debit = debit + 0.01",
+    "village_once": "DELETE FROM ledger.village",
+    "entry_complete": "UPDATE ledger.entry SET role = NULL",
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_promise_stops(staged, name):
+    staged.put("contracts", f"village_code | contract_no\n{V} | HT1")
+    staged.put("contract_plan", "contract_no | due_no\nHT1 | 1", file="B")
+    staged.put("vouchers", entries("date | voucher_no | line_no | debit\n2024-03-05 | 1 | 1 | 1.00\n2024-03-05 | 1 | 2 | 1.00"), file="C")
+    staged.build()
+    assert stopped(staged) == []
+    staged.con.execute(BREAKS[name])
+    assert name in stopped(staged)
+
+
+def test_what_the_county_gets_wrong_only_warns_and_is_counted_per_village(staged):
+    staged.put(
+        "vouchers",
+        entries("""date | voucher_no | line_no | account_code | account_name | debit | credit
+        2024-01-05 | 1 | 1 | 513 | 管理费用 | 10.00 | -
+        2024-01-05 | 1 | 2 | 101 | 库存现金 | - | 9.99
+        2024-03-05 | 1 | 1 | 999 | 样例科目 | 1.00 | -
+        2024-03-05 | 1 | 2 | 101 | 库存现金 | - | 1.00"""),
+    )
+    staged.put(
+        "balances",
+        f"""village_code | period | account_code | opening_debit | debit | credit | closing_debit
+        {V} | 2024-01 | 101 | 100.00 | - | 9.99 | 90.01
+        {V} | 2024-03 | 101 | 90.01 | - | 2.00 | 88.00""",
+        file="B",
+    )
+    staged.put(
+        "bank",
+        f"""account_no | date | direction | amount | balance | village_code
+        62 | 2024-03-07 | 借 | 5.00 | 95.00 | {V}
+        62 | 2024-03-06 | 贷 | 20.00 | 100.00 | {V}
+        62 | 2024-03-05 | 贷 | 30.00 | 81.00 | {V}""",
+        file="C",
+    )
+    staged.put("petitions", f"village_code | petition_no\n{V} | X1", file="D")
+    staged.build()
+    results = {result["name"]: result for result in check.check(staged.con)}
+    counts = {name: (result["checked"], result["failed"]) for name, result in results.items() if result["failed"]}
+    assert counts == {
+        "voucher_balance": (2, 1),
+        "account_unknown": (4, 1),
+        "month_gap": (3, 1),
+        "balance_rolls": (2, 1),  # 90.01 - 2.00 is 88.01
+        "balance_moves": (2, 1),  # the entries of March moved 1.00
+        "bank_runs": (2, 1),  # newest first: 81.00 + 20.00 is 101.00
+        "village_listed": (1, 1),
+    }
+    assert {results[name]["severity"] for name in counts} == {"warn"}
+    assert results["voucher_balance"]["why"].startswith("1 处：")
+    assert results["ledger_keys"]["why"] is None
+    assert staged.ask("SELECT village_code, checked, failed FROM night.check_village WHERE name = 'voucher_balance'") == [(V, 2, 1)]
+
+
+def test_fewer_rows_than_the_night_before_are_said(staged):
+    staged.put("petitions", f"village_code | petition_no | date\n{V} | X1 | 2025-07-01\n{V} | X2 | 2025-07-02")
+    staged.build(dt.date(2025, 7, 15))
+    check.check(staged.con)
+    staged.con.execute("DELETE FROM staged.petitions WHERE petition_no = 'X2'")
+    staged.build(dt.date(2025, 7, 15))
+    assert {result["name"]: result["failed"] for result in check.check(staged.con)}["tally_drift"] == 0  # the same night again
+    staged.build(dt.date(2025, 7, 16))
+    check.check(staged.con)
+    staged.con.execute("DELETE FROM staged.petitions")
+    staged.put("petitions", f"village_code | petition_no\n{V} | X3", file="B")
+    staged.build(dt.date(2025, 7, 17))
+    assert {result["name"]: result["failed"] for result in check.check(staged.con)}["tally_drift"] == 0
+    more = "\n".join(f"{V} | Y{number}" for number in range(200))
+    staged.put("petitions", f"village_code | petition_no\n{more}", file="C")
+    staged.build(dt.date(2025, 7, 18))
+    assert {result["name"]: result["failed"] for result in check.check(staged.con)}["tally_drift"] == 1
