@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from sanzi.twin import exported, lettings, months, planting, seasons, texts, works
+from sanzi.twin import exported, lettings, months, planting, seasons, texts, untidy, works
 from sanzi.twin.days import month_end, months_from
 from sanzi.twin.files import Plain, Styled
 from sanzi.twin.firms import Register
@@ -12,7 +12,8 @@ from sanzi.twin.village import Span, Village, found
 
 FIRST_ON = dt.date(2023, 7, 1)
 KINDS = (
-    "villages", "officials", "relatives", "people_status", "vouchers", "balances", "bank", "invoices", "invoice_ext", "contracts", "contract_plan", "assets", "resources",
+    "villages", "officials", "relatives", "people_status", "vouchers", "balances", "bank", "invoices", "invoice_ext", "contracts", "contract_plan",
+    "assets", "resources",
     "deals", "bids", "projects", "meetings", "allowances", "grants", "petitions", "disclosures",
 )  # fmt: skip
 
@@ -42,18 +43,22 @@ def make(order: Order, out: Path) -> Made:
     sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
     townships = texts.read("names")["townships"]
     per_township = 7 if order.entries == 0 and order.villages <= 7 * len(townships) else 60
-    plants, number, entries = planting.Plants(span), 0, 0
+    plants, number, entries, codes = planting.Plants(span), 0, 0, {}
     while entries < order.entries if order.entries else number < order.villages:
         number += 1
         village = grow(number, seed, span, townships, per_township, plants)
+        codes[number] = village.code
         if order.is_messy:
-            plants.disturb(village)
+            untidy.add_rows(village)
+            untidy.send_again(village, out / "exports")
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))
         sink.put(village, register.rows(village.firms))
         entries += len(village.rows["vouchers"])
     sink.finish()
-    plants.write(out / "planted.toml", number)
+    if order.is_messy:
+        untidy.copy_files(out / "exports")
+    plants.write(out / "planted.toml", number, codes)
     (out / "sanzi.toml").write_text((texts.HOME / "sample_config.toml").read_text(encoding="utf-8"), encoding="utf-8")
     return Made(number, entries)
 
@@ -69,6 +74,6 @@ def grow(number: int, seed: str, span: Span, townships: list[str], per_township:
     plants.plant(village)
     exported.write_out(village)
     seasons.disclose(village)
-    letting = sum(row.values["annual"] or 0 for row in village.rows["contracts"])
+    letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])
     village.rows["villages"][0].values["annual_income"] = letting + 600_000
     return village

@@ -17,11 +17,35 @@ def month_end(day: dt.date) -> dt.date:
     return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
+def _days(first: str, last: str) -> set[dt.date]:
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    return {start + dt.timedelta(days=number) for number in range((end - start).days + 1)}
+
+
+# Days off by the annual notices of the State Council's office.
+HOLIDAYS = (
+    _days("2023-06-22", "2023-06-24") | _days("2023-09-29", "2023-10-06") | _days("2024-01-01", "2024-01-01") | _days("2024-02-09", "2024-02-17")
+    | _days("2024-04-04", "2024-04-06") | _days("2024-05-01", "2024-05-05") | _days("2024-06-08", "2024-06-10") | _days("2024-09-15", "2024-09-17")
+    | _days("2024-10-01", "2024-10-07") | _days("2025-01-01", "2025-01-01") | _days("2025-01-28", "2025-02-04") | _days("2025-04-04", "2025-04-06")
+    | _days("2025-05-01", "2025-05-05") | _days("2025-05-31", "2025-06-02") | _days("2025-10-01", "2025-10-08")
+)  # fmt: skip
+
+
+def is_workday(day: dt.date) -> bool:
+    """Monday to Friday and no public holiday."""
+    return day.weekday() < 5 and day not in HOLIDAYS
+
+
 def workday(day: dt.date) -> dt.date:
-    """`day`, or the Friday before where it falls on a weekend; the Monday after where that Friday lies in the month before."""
-    back = max(0, day.weekday() - 4)
-    friday = day - dt.timedelta(days=back)
-    return friday if friday.month == day.month else day + dt.timedelta(days=7 - day.weekday())
+    """`day` or the last workday before it in the same month; the first one after it where there is none."""
+    before = day
+    while not is_workday(before):
+        before -= dt.timedelta(days=1)
+    if before.month == day.month:
+        return before
+    while not is_workday(day):
+        day += dt.timedelta(days=1)
+    return day
 
 
 @cache

@@ -9,7 +9,8 @@ from sanzi.twin.village import Village
 
 
 def write_out(village: Village) -> None:
-    """Fills village.rows of vouchers, bank and balances from its books."""
+    """Fills village.rows of vouchers, bank and balances from its books; meetings get their numbers in the order of their days."""
+    _number_meetings(village)
     book = village.book
     lowest = book.lowest_bank()
     book.openings = {"cash": village.rng.randint(400, 1900) * 100, "bank": -lowest + village.rng.randint(60_000, 180_000) * 100}
@@ -32,6 +33,17 @@ def write_out(village: Village) -> None:
     _balances(village)
 
 
+def _number_meetings(village: Village) -> None:
+    meetings, counts, numbers = village.rows["meetings"], {}, {}
+    meetings.sort(key=lambda row: row.values["start_date"])
+    for row in meetings:
+        year = row.values["start_date"].year
+        counts[year] = counts.get(year, 0) + 1
+        numbers[row.values["decision_no"]] = row.values["decision_no"] = f"{village.short}-HY-{year}-{counts[year]:03d}"
+    for row in village.rows["contracts"]:
+        row.values["decision_no"] = numbers.get(row.values.get("decision_no", ""), "")
+
+
 def _code(village: Village, key: str, on: dt.date) -> tuple[str, str]:
     code, name = account(key, on)
     if village.vendor == "B":
@@ -44,7 +56,8 @@ def _entry(village: Village, voucher: Voucher, line: Line, number: int, line_no:
     line.row = line.row or Row("vouchers", {})
     line.row.values.update(
         {
-            "village_code": village.code, "village_name": village.organisation, "date": voucher.on, "voucher_word": "记", "voucher_no": number, "line_no": line_no,
+            "village_code": village.code, "village_name": village.organisation, "date": voucher.on, "voucher_word": "记", "voucher_no": number,
+            "line_no": line_no,
             "summary": line.summary, "account_code": code, "account_name": name, "debit": line.amount if line.side == "debit" else None,
             "credit": line.amount if line.side == "credit" else None, "counterparty": line.counterparty, "attach_count": voucher.attach,
             "handler": voucher.handler, "approver": voucher.approver, **signers, **line.extra,
@@ -59,8 +72,10 @@ def _bank_line(village: Village, voucher: Voucher, line: Line) -> None:
     is_out = (line.side == "credit") == (line.amount > 0)
     row = village.add(
         "bank", account_no=village.account_no, account_name=village.organisation, date=on,
-        time=f"{rng.randint(8, 16):02d}{rng.randint(0, 59):02d}{rng.randint(0, 59):02d}", direction="借" if is_out else "贷", amount=abs(line.amount), balance=0,
-        cp_name=line.counterparty, cp_account=line.extra.get("counterparty_account", ""), purpose=voucher.purpose or line.summary, serial="", village_code=village.code,
+        time=f"{rng.randint(8, 16):02d}{rng.randint(0, 59):02d}{rng.randint(0, 59):02d}", direction="借" if is_out else "贷", amount=abs(line.amount),
+        balance=0,
+        cp_name=line.counterparty, cp_account=line.extra.get("counterparty_account", ""), purpose=voucher.purpose or line.summary, serial="",
+        village_code=village.code,
     )  # fmt: skip
     voucher.bank_rows.append(row)
 

@@ -8,20 +8,15 @@ import xlsxwriter
 
 from sanzi.twin import money, texts
 from sanzi.twin.books import Row
+from sanzi.twin.sheets import Cell, columns_of, laid_out
 from sanzi.twin.village import Village
 
-# Kinds that the county's own offices keep; in plain form they are one file too.
-COUNTY_KINDS = ("villages", "deals", "bids", "officials", "relatives", "companies", "invoice_ext", "grants", "people_status", "petitions")
 _MADE_ON = dt.datetime(2025, 7, 10, 9, 0, 0)
-
-
-def columns_of(kind: str, header: int = 1) -> list[tuple[str, str, str]]:
-    """(canonical name, header, type) of a kind; `header` 1 main, 2 first vendor, 3 second vendor."""
-    return [(each[0], each[header], each[4]) for each in texts.read("kinds")[kind]["columns"]]
+_WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 
 
 def cell_text(value: object, kind: str, dates: str = "%Y-%m-%d") -> str:
-    """What a CSV cell shows; text where a date should be stays text."""
+    """What a CSV cell shows; text where an amount or a date should be stays text."""
     if value is None:
         return ""
     if kind == "money" and isinstance(value, int):
@@ -43,17 +38,19 @@ class Plain:
         label = texts.read("kinds")[kind]["label"]
         path = f"{label}.csv" if kind not in ("vouchers", "bank") else f"{village.township}/{label}.csv"
         columns = columns_of(kind)
-        if path not in self.open_files:
-            (self.exports / path).parent.mkdir(parents=True, exist_ok=True)
-            file = (self.exports / path).open("w", encoding="utf-8", newline="")
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow([header for _, header, _ in columns])
-            self.open_files[path] = [file, writer, 1]
-        opened = self.open_files[path]
+        opened = self.open_files.get(path) or self._open(path, columns)
         for row in rows:
             opened[2] += 1
             row.place = (path, "", opened[2])
             opened[1].writerow([cell_text(row.values.get(name), type_) for name, _, type_ in columns])
+
+    def _open(self, path: str, columns: list) -> list:
+        (self.exports / path).parent.mkdir(parents=True, exist_ok=True)
+        file = (self.exports / path).open("w", encoding="utf-8", newline="")
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([header for _, header, _ in columns])
+        self.open_files[path] = [file, writer, 1]
+        return self.open_files[path]
 
     def finish(self) -> None:
         """Closes every file."""
@@ -70,114 +67,83 @@ class Styled:
 
     def put(self, village: Village, rows: list[Row]) -> None:
         """Takes the rows of one village and one kind."""
-        for row in rows:
-            layout = self._layout(village, row.kind)
-            day = row.values.get("date")
-            period = str(row.values.get("period", ""))
-            year = str(day.year) if isinstance(day, dt.date) else period[:4]
-            half = ("上半年" if day.month < 7 else "下半年") if isinstance(day, dt.date) else ""
-            fields = {
-                "township": village.township, "village": village.name, "organisation": village.organisation, "account_no": village.account_no, "year": year, "half": half,
-            }  # fmt: skip
-            path, sheet = layout["path"].format(**fields), layout.get("sheet", "").format(**fields)
-            table = self.sheets.setdefault(path, {}).setdefault(sheet, {"layout": layout, "kind": row.kind, "rows": []})
-            table.setdefault("titles", [title.format(**fields) for title in layout.get("titles", [])])
-            table["rows"].append(row)
-
-    def _layout(self, village: Village, kind: str) -> dict:
         layouts = texts.read("layouts")
-        return layouts["county"].get(kind) or layouts[village.vendor][kind]
+        for row in rows:
+            layout = layouts["county"].get(row.kind) or layouts[village.vendor][row.kind]
+            fields = _fields(village, row)
+            path = layout["path"].format(**fields)
+            sheet = layout.get("sheet", "Sheet1" if path.endswith(".xlsx") else "").format(**fields)
+            titles = [title.format(**fields) for title in layout.get("titles", [])]
+            table = self.sheets.setdefault(path, {}).setdefault(sheet, {"layout": layout, "kind": row.kind, "titles": titles, "rows": []})
+            table["rows"].append(row)
 
     def finish(self) -> None:
         """Writes every file, in the order of their paths."""
         for path in sorted(self.sheets):
             (self.exports / path).parent.mkdir(parents=True, exist_ok=True)
-            sheets = {sheet: _laid_out(path, sheet or _default_sheet(path), table) for sheet, table in self.sheets[path].items()}
+            sheets = {sheet: laid_out(path, sheet, table) for sheet, table in self.sheets[path].items()}
             if path.endswith(".xlsx"):
-                _write_workbook(self.exports / path, {sheet or _default_sheet(path): lines for sheet, lines in sheets.items()})
+                _write_workbook(self.exports / path, sheets)
             else:
-                _write_text(self.exports / path, sheets[""], next(iter(self.sheets[path].values()))["layout"])
+                table = self.sheets[path][""]
+                _write_text(self.exports / path, sheets[""], table["layout"], columns_of(table["kind"]))
 
 
-def _default_sheet(path: str) -> str:
-    return "Sheet1" if path.endswith(".xlsx") else ""
+def _fields(village: Village, row: Row) -> dict[str, str]:
+    """What a path, a sheet name or a title may name."""
+    day, period = row.values.get("date"), str(row.values.get("period", ""))
+    fields = {"township": village.township, "village": village.name, "organisation": village.organisation, "account_no": village.account_no}
+    if isinstance(day, dt.date):
+        return fields | {"year": str(day.year), "half": "上半年" if day.month < 7 else "下半年"}
+    return fields | {"year": period[:4], "half": ""}
 
 
-def _laid_out(path: str, sheet: str, table: dict) -> list[list[object]]:
-    """The records of one sheet; each row learns its place."""
-    layout, rows, kind = table["layout"], table["rows"], table["kind"]
-    columns = [each for each in columns_of(kind, layout["header"]) if each[0] not in layout.get("without", ())]
-    lines: list[list[object]] = [[title] for title in table["titles"]]
-    lines.append([header for _, header, _ in columns])
-    if "two_columns" in layout:
-        place = next(number for number, column in enumerate(columns) if column[0] == "amount")
-        columns[place : place + 1] = [("in", layout["two_columns"][0], "money"), ("out", layout["two_columns"][1], "money")]
-        lines[-1] = [header for _, header, _ in columns]
-        for row in rows:
-            row.values["in" if row.values["direction"] == "贷" else "out"] = row.values["amount"]
-    if layout.get("newest_first"):
-        rows = rows[::-1]
-    before: Row | None = None
-    month: list[Row] = []
-    for row in rows:
-        if layout.get("totals") == "本月合计" and before is not None and before.values["date"].month != row.values["date"].month:
-            lines.append(_total("本月合计", columns, month, "summary"))
-            month, before = [], None
-        is_same = before is not None and kind == "vouchers" and (before.values["date"], before.values["voucher_no"]) == (row.values["date"], row.values["voucher_no"])
-        values = dict(row.values)
-        if "numbering" in layout:
-            values["voucher_no"] = layout["numbering"].format(values["voucher_no"])
-        hidden = layout.get("blanks", ()) if is_same else ()
-        lines.append([None if name in hidden else (values.get(name), type_) for name, _, type_ in columns])
-        row.place = (path, sheet, len(lines))
-        month.append(row)
-        before = row
-    if kind == "bank" and "totals" in layout and "two_columns" not in layout:
-        for side in ("借", "贷"):
-            lines.append(_total(f"{side}方合计", columns, [row for row in rows if row.values["direction"] == side], columns[0][0], ("amount",)))
-    elif "totals" in layout:
-        lines.append(_total(layout["totals"], columns, month, "summary" if kind == "vouchers" else columns[0][0]))
-    return lines
-
-
-def _total(label: str, columns: list, rows: list[Row], label_column: str, only: tuple[str, ...] = ()) -> list[object]:
-    names = only or tuple(name for name, _, type_ in columns if type_ == "money" and name not in ("balance", "rate"))
-    line: list[object] = []
-    for name, _, type_ in columns:
-        if name == label_column:
-            line.append(label)
-        elif name in names:
-            line.append((sum(row.values.get(name) or 0 for row in rows), type_))
-        else:
-            line.append(None)
-    return line
-
-
-def _write_text(path: Path, lines: list[list[object]], layout: dict) -> None:
-    dates = layout.get("dates", "%Y-%m-%d")
+def _write_text(path: Path, lines: list[list[Cell]], layout: dict, columns: list) -> None:
+    names = [name for name, _, _ in columns if name not in layout.get("without", ())]
     with path.open("w", encoding=layout["form"], newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        for line in lines:
-            writer.writerow([cell_text(*cell, dates) if isinstance(cell, tuple) else (cell or "") for cell in line])
+        for number, line in enumerate(lines):
+            writer.writerow([_shown(cell, names[place], number, layout) for place, cell in enumerate(line)])
 
 
-def _write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> None:
+def _shown(cell: Cell, name: str, number: int, layout: dict) -> str:
+    if not isinstance(cell, tuple):
+        return cell or ""
+    shown = cell_text(*cell, layout.get("dates", "%Y-%m-%d"))
+    if layout.get("commas") and cell[1] == "money" and isinstance(cell[0], int):
+        whole, _, cents = shown.partition(".")
+        return f"{int(whole):,}.{cents}"
+    if name in layout.get("wide", ()) and number % 5 == 0:
+        return shown.translate(_WIDE)
+    return shown + "\t" if shown and name in layout.get("tabs", ()) else shown
+
+
+def _write_workbook(path: Path, sheets: dict[str, list[list[Cell]]]) -> None:
     book = xlsxwriter.Workbook(path, {"in_memory": True})
     book.set_properties({"created": _MADE_ON})
-    bold, sums, days = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"}), book.add_format({"num_format": "yyyy-mm-dd"})
+    formats = {
+        "title": book.add_format({"bold": True}),
+        "money": book.add_format({"num_format": "#,##0.00"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
     for name, lines in sheets.items():
         sheet = book.add_worksheet(name)
         for number, line in enumerate(lines):
             for place, cell in enumerate(line):
-                if cell is None or cell == "":
-                    continue
-                value, type_ = cell if isinstance(cell, tuple) else (cell, "title")
-                if isinstance(value, dt.date):
-                    sheet.write_datetime(number, place, dt.datetime.combine(value, dt.time()), days)
-                elif type_ == "money" and isinstance(value, int):
-                    sheet.write_number(number, place, value / 100, sums)
-                elif isinstance(value, int | float):
-                    sheet.write_number(number, place, value)
-                elif value:
-                    sheet.write_string(number, place, str(value), bold if type_ == "title" else None)
+                _write_cell(sheet, number, place, cell, formats)
     book.close()
+
+
+def _write_cell(sheet, number: int, place: int, cell: Cell, formats: dict) -> None:
+    value, type_ = cell if isinstance(cell, tuple) else (cell, "title")
+    if value is None or value == "":
+        return
+    if isinstance(value, dt.date):
+        sheet.write_datetime(number, place, dt.datetime.combine(value, dt.time()), formats["date"])
+    elif type_ == "money" and isinstance(value, int):
+        # The only float: a workbook knows no other number.
+        sheet.write_number(number, place, value / 100, formats["money"])
+    elif isinstance(value, int | float):
+        sheet.write_number(number, place, value)
+    else:
+        sheet.write_string(number, place, str(value), formats["title"] if type_ == "title" else None)

@@ -26,7 +26,8 @@ class Register:
         values = {
             "name": name, "credit_code": f"9{rng.choice('12')}9901{rng.randint(1, 99):02d}MA{rng.randint(0, 10**7 - 1):07d}{rng.choice('0123456789ABCDEFGH')}",
             "legal_person": person, "established": told.get("established", dt.date(rng.randint(2009, 2020), rng.randint(1, 12), rng.randint(1, 28))),
-            "cancelled": told.get("cancelled"), "scope": told.get("scope", scope), "address": told.get("address", f"云溪县城关街道兴业路{rng.randint(1, 280)}号"),
+            "cancelled": told.get("cancelled"), "scope": told.get("scope", scope),
+            "address": told.get("address", f"云溪县城关街道兴业路{rng.randint(1, 280)}号"),
             "phone": f"1990000{rng.randint(0, 9999):04d}", "industry": told.get("industry", industry), "shareholders": told.get("shareholders", person),
         }  # fmt: skip
         return Row("companies", values)

@@ -48,11 +48,13 @@ def let(
     deal = _deal(village, name, thing, rent, tenant, signed, contract_no, bidders or rng.choice((3, 3, 4))) if award == "公开竞投" else None
     start = first_due or workday(signed + dt.timedelta(days=12))
     contract = village.add(
-        "contracts", village_code=village.code, contract_no=contract_no, name=f"{name}{thing['type']}合同", type=thing["type"], party_a=village.organisation, party_b=tenant,
-        object=thing["object"], area=area, unit=thing["unit"], sign_date=signed, start_date=start, end_date=_after(start, years) - dt.timedelta(days=1), total=rent * years,
+        "contracts", village_code=village.code, contract_no=contract_no, name=f"{name}{thing['type']}合同", type=thing["type"],
+        party_a=village.organisation, party_b=tenant,
+        object=thing["object"], area=area, unit=thing["unit"], sign_date=signed, start_date=start,
+        end_date=_after(start, years) - dt.timedelta(days=1), total=rent * years,
         annual=rent, pay_mode="一年一付", award_mode=award, deal_no=deal.values["deal_no"] if deal else "", decision_no=decision, status="履行中",
     )  # fmt: skip
-    letting = Letting(contract, deal, register(village, thing, name, area, tenant, contract_no, start, rent))
+    letting = Letting(contract, deal, register(village, thing, name, area, tenant, contract_no, rent))
     for number in range(1, years + 1):
         _due(village, letting, number, start, rent, tenant, name, is_paid=unpaid_from is None or number < unpaid_from)
     return letting
@@ -72,17 +74,19 @@ def _deal(village: Village, name: str, thing: dict, rent: int, tenant: str, sign
             quote=quote, deposit_account=f"9901{rng.randint(0, 10**15 - 1):015d}", won="是" if number == 0 else "否",
         )  # fmt: skip
     return village.add(
-        "deals", village_code=village.code, deal_no=deal_no, name=f"{name}{thing['type']}权", type="出租" if thing["type"] == "租赁" else "发包", mode="公开竞投",
+        "deals", village_code=village.code, deal_no=deal_no, name=f"{name}{thing['type']}权", type="出租" if thing["type"] == "租赁" else "发包",
+        mode="公开竞投",
         floor_price=rent * 9 // 10 // 100 * 100, bidders=bidders, price=rent, price_basis="年租金", winner=tenant, notice_start=dealt - dt.timedelta(days=18),
         notice_end=dealt - dt.timedelta(days=4), deal_date=dealt, contract_no=contract_no,
     )  # fmt: skip
 
 
-def register(village: Village, thing: dict, name: str, area: int, tenant: str, contract_no: str, start: dt.date, rent: int) -> Row:
+def register(village: Village, thing: dict, name: str, area: int, tenant: str, contract_no: str, rent: int) -> Row:
     """The asset card or the resource entry of what is let."""
     if thing["card"] == "asset":
         return village.add(
-            "assets", village_code=village.code, asset_no=village.next_no("ZC", 2018), name=name, category=thing["category"], cost=rent * 14, depreciation=rent * 4,
+            "assets", village_code=village.code, asset_no=village.next_no("ZC", 2018), name=name, category=thing["category"], cost=rent * 14,
+            depreciation=rent * 4,
             acquired=dt.date(2018, 5, 10), use_status="出租", disposed=None, disposal_amount=None, appraisal=None, contract_no=contract_no,
         )  # fmt: skip
     return village.add(

@@ -73,7 +73,14 @@ def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
     payee = village.firm(bill["payee"].format(town=village.township[:2]), kind="utility")
     invoice = village.invoice(on - dt.timedelta(days=rng.randint(0, 4)), payee, bill["item"], amount)
     village.book.spend(
-        on, bill["key"], amount, payee, texts.pick(rng, bill["summaries"], month=month.month), invoice_no=invoice, doc_type="电子发票", **_signed(village, amount)
+        on,
+        bill["key"],
+        amount,
+        payee,
+        texts.pick(rng, bill["summaries"], month=month.month),
+        invoice_no=invoice,
+        doc_type="电子发票",
+        **_signed(village, amount),
     )
 
 
@@ -99,7 +106,9 @@ def _buy(village: Village, on: dt.date, what: dict, payee: str) -> None:
         number = village.invoice(on - dt.timedelta(days=rng.randint(0, 20)), payee, what["item"], amount, rng.choice((1, 1, 2, 4)))
         doc = {"invoice_no": number, "doc_type": "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票"}
     by = "cash" if amount < 45_000 and rng.random() < 0.7 and what["item"] else "bank"
-    village.book.spend(on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **_signed(village, amount))
+    village.book.spend(
+        on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **_signed(village, amount)
+    )
 
 
 def _allowances(village: Village, month: dt.date) -> None:

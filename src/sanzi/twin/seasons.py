@@ -16,7 +16,7 @@ def live(village: Village) -> None:
         poor = village.elders[:6] + village.workers[:2]
         _relief(village, workday(spring_festival(year) - dt.timedelta(days=9)), poor, wording["spring"], "春节慰问困难群众", 30_000)
         _meetings(village, year)
-    quarterly = village.rng.choice((9800, 11200, 12500)) * 100
+    quarterly = village.rng.choice((38_600, 42_800, 46_400)) * 100
     for month in months_from(span.first_on, 12 * (span.last_on.year - span.first_on.year + 1)):
         if month.month in (2, 5, 8, 11) and span.holds(month):
             _grant(village, workday(month.replace(day=12)), quarterly)
@@ -38,7 +38,9 @@ def _relief(village: Village, on: dt.date, people: list[Person], wording: list[s
 def _grant(village: Village, on: dt.date, amount: int) -> None:
     payer = f"云溪县{village.township}财政所"
     village.add("grants", village_code=village.code, issuer=payer, item="村级组织运转经费", date=on, amount=amount, payee=village.organisation)
-    village.book.receive(on, "subsidy", amount, payer, village.rng.choice(("收村级运转经费", "运转补助到账", "财政所拨运转经费")), paid_on=on, purpose="村级组织运转经费")
+    village.book.receive(
+        on, "subsidy", amount, payer, village.rng.choice(("收村级运转经费", "运转补助到账", "财政所拨运转经费")), paid_on=on, purpose="村级组织运转经费"
+    )
 
 
 def _meetings(village: Village, year: int) -> None:
@@ -51,7 +53,7 @@ def _meetings(village: Village, year: int) -> None:
         (12, 20, "党员大会", f"{year}年度民主评议党员", None),
     ]
     for month, day, kind, topic, amount in plans:
-        on = workday(dt.date(year, month, day) - dt.timedelta(days=rng.randint(0, 4)))
+        on = workday(dt.date(year, month, day) + dt.timedelta(days=rng.randint(0, 3)))
         if span.holds(on):
             village.meeting(on, kind, topic, amount)
 

@@ -89,14 +89,17 @@ class Village:
             self.add("invoice_ext", **values, direction="进项")
         return self.add("invoices", **values)
 
-    def meeting(self, on: dt.date, kind: str, topic: str, amount: int | None = None, related: str = "", *, end: dt.date | None = None, place: str = "村委会会议室") -> str:
+    def meeting(
+        self, on: dt.date, kind: str, topic: str, amount: int | None = None, related: str = "", *, end: dt.date | None = None, place: str = "村委会会议室"
+    ) -> str:
         """A meeting that decides; its number."""
         due = {"村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38}.get(kind, 20)
         present = due - self.rng.randint(0, max(1, due // 6))
         number = self.next_no("HY", on.year)
         self.add(
             "meetings", village_code=self.code, decision_no=number, type=kind, start_date=on, end_date=end or on, place=place, topic=topic, amount=amount,
-            due=due, present=present, agree=present - self.rng.randint(0, 1), passed="是", publicised=on + dt.timedelta(days=self.rng.randint(1, 3)), related_no=related,
+            due=due, present=present, agree=present - self.rng.randint(0, 1), passed="是", publicised=on + dt.timedelta(days=self.rng.randint(1, 3)),
+            related_no=related,
         )  # fmt: skip
         return number
 
@@ -156,7 +159,8 @@ def _settle(village: Village, words: dict) -> None:
         add_kin(village, official, rng.choice(words["relations"]))
     population = round(village.households * rng.uniform(3.1, 4.2))
     village.add(
-        "villages", village_code=village.code, village_name=village.organisation, county=words["county"], township=village.township, households=village.households,
+        "villages", village_code=village.code, village_name=village.organisation, county=words["county"], township=village.township,
+        households=village.households,
         population=population, members=round(population * rng.uniform(0.9, 0.98)), annual_income=0, has_vehicle="否",
     )  # fmt: skip
     for status, first in (("死亡", dt.date(2022, 5, 6)), ("外出务工", dt.date(2023, 3, 1))):

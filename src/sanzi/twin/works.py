@@ -31,11 +31,28 @@ def plan(village: Village) -> None:
         price = money.draw(rng, 34_000, 44_000, 10_000) if rng.random() < 0.4 else money.draw(rng, 62_000, 160_000, 10_000)
         build(village, decided, kind["name"].format(place=places[number]), kind["site"].format(place=places[number]), price, contractors[number], kind["item"])
     what = rng.choice(told["purchase"])
-    buy(village, workday(span.first_on + dt.timedelta(days=rng.randint(150, 560))), what["name"], what["payee"], what["item"], what["key"], money.draw(rng, 11_000, 19_000, 10_000))
+    buy(
+        village,
+        workday(span.first_on + dt.timedelta(days=rng.randint(150, 560))),
+        what["name"],
+        what["payee"],
+        what["item"],
+        what["key"],
+        money.draw(rng, 11_000, 19_000, 10_000),
+    )
 
 
 def build(
-    village: Village, decided: dt.date, name: str, site: str, price: int, contractor: str, item: str, *, award: str = "公开招标", bidders: list[str] | None = None
+    village: Village,
+    decided: dt.date,
+    name: str,
+    site: str,
+    price: int,
+    contractor: str,
+    item: str,
+    *,
+    award: str = "公开招标",
+    bidders: list[str] | None = None,
 ) -> Work:
     """The whole life of one works contract that starts with a decision on `decided`."""
     year, ref = decided.year, village.code
@@ -49,13 +66,16 @@ def build(
     village.firm(contractor, kind="works", item=item)
     floor = budget * 99 // 100
     deal = village.add(
-        "deals", village_code=ref, deal_no=deal_no, name=name, type="工程", mode=award, floor_price=floor, bidders=3, price=price, price_basis="总价", winner=contractor,
+        "deals", village_code=ref, deal_no=deal_no, name=name, type="工程", mode=award, floor_price=floor, bidders=3, price=price, price_basis="总价",
+        winner=contractor,
         notice_start=noticed, notice_end=noticed + dt.timedelta(days=14), deal_date=dealt, contract_no=contract_no,
     )  # fmt: skip
     bids = bid(village, deal_no, contractor, price, bidders or texts.read("works")["contractors"], deal)
     contract = village.add(
-        "contracts", village_code=ref, contract_no=contract_no, name=f"{name}施工合同", type="施工", party_a=village.organisation, party_b=contractor, object=name,
-        area="", unit="", sign_date=signed, start_date=start, end_date=accepted + dt.timedelta(days=365), total=price, annual=None, pay_mode="按进度付款，质保金3%",
+        "contracts", village_code=ref, contract_no=contract_no, name=f"{name}施工合同", type="施工", party_a=village.organisation, party_b=contractor,
+        object=name,
+        area="", unit="", sign_date=signed, start_date=start, end_date=accepted + dt.timedelta(days=365), total=price, annual=None,
+        pay_mode="按进度付款，质保金3%",
         award_mode=award, deal_no=deal_no, decision_no=decision, status="履行中",
     )  # fmt: skip
     project = village.add(
@@ -105,7 +125,9 @@ def _pay_by_progress(village: Village, work: Work, name: str, item: str, price: 
             number = village.invoice(on - dt.timedelta(days=village.rng.randint(1, 8)), contractor, item, amount)
             text = f"付{name}{part}"
             work.payments.append(
-                village.book.spend(on, "works", amount, contractor, text, invoice_no=number, doc_type="增值税普通发票", attach=5, purpose=text, **links, **signed)
+                village.book.spend(
+                    on, "works", amount, contractor, text, invoice_no=number, doc_type="增值税普通发票", attach=5, purpose=text, **links, **signed
+                )
             )
     if settled <= last:
         finished = workday(settled + dt.timedelta(days=4))
@@ -118,7 +140,8 @@ def _pay_by_progress(village: Village, work: Work, name: str, item: str, price: 
             if late.on > finished:
                 late.lines[0].key = "payable"
         village.add(
-            "assets", village_code=village.code, asset_no=village.next_no("ZC", accepted.year), name=name, category="构筑物", cost=price, depreciation=price // 40,
+            "assets", village_code=village.code, asset_no=village.next_no("ZC", accepted.year), name=name, category="构筑物", cost=price,
+            depreciation=price // 40,
             acquired=finished, use_status="在用", disposed=None, disposal_amount=None, appraisal=None, contract_no=links["contract_no"],
         )  # fmt: skip
 
@@ -129,18 +152,22 @@ def buy(village: Village, decided: dt.date, name: str, payee: str, item: str, ke
     decision = village.meeting(decided, "村民代表会议", f"{name}，预算{money.text(amount)}元", amount, contract_no)
     village.firm(payee, kind="shop", item=item)
     village.add(
-        "contracts", village_code=village.code, contract_no=contract_no, name=f"{name}合同", type="采购", party_a=village.organisation, party_b=payee, object=name, area="", unit="",
-        sign_date=signed_on, start_date=signed_on, end_date=signed_on + dt.timedelta(days=365), total=amount, annual=None, pay_mode="验收后一次付清", award_mode="询价",
+        "contracts", village_code=village.code, contract_no=contract_no, name=f"{name}合同", type="采购", party_a=village.organisation, party_b=payee,
+        object=name, area="", unit="",
+        sign_date=signed_on, start_date=signed_on, end_date=signed_on + dt.timedelta(days=365), total=amount, annual=None, pay_mode="验收后一次付清",
+        award_mode="询价",
         deal_no="", decision_no=decision, status="已完成",
     )  # fmt: skip
     paid = workday(signed_on + dt.timedelta(days=24))
     number = village.invoice(paid - dt.timedelta(days=3), payee, item, amount, village.rng.randint(4, 30))
     if key == "fixed_asset" and paid <= village.span.last_on:
         village.add(
-            "assets", village_code=village.code, asset_no=village.next_no("ZC", paid.year), name=name[2:], category="设备", cost=amount, depreciation=amount // 10,
+            "assets", village_code=village.code, asset_no=village.next_no("ZC", paid.year), name=name[2:], category="设备", cost=amount,
+            depreciation=amount // 10,
             acquired=paid, use_status="在用", disposed=None, disposal_amount=None, appraisal=None, contract_no=contract_no,
         )  # fmt: skip
     return village.book.spend(
-        paid, key, amount, payee, f"{name}款", invoice_no=number, doc_type="增值税普通发票", attach=4, contract_no=contract_no, handler=village.officials[1].name,
+        paid, key, amount, payee, f"{name}款", invoice_no=number, doc_type="增值税普通发票", attach=4, contract_no=contract_no,
+        handler=village.officials[1].name,
         approver=f"{village.officials[0].name}、{village.officials[4].name}",
     )  # fmt: skip
