@@ -214,7 +214,7 @@ def write_lists(night: Night) -> None:
 def write_page(night: Night) -> None:
     """The night as one page."""
     with night.connection() as con:
-        report.write(con, night.building, night.record)
+        report.write(con, night.building, night.record, night.problems)
 
 
 def publish_night(night: Night) -> None:

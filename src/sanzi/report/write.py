@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sanzi import store
@@ -21,12 +21,12 @@ WORDS = {
 }
 
 
-def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str], clues: list[dict]) -> Path:
-    """Write the page into `folder` and give its path.
+def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str]) -> Path:
+    """Write the page into `folder`, where the lists of the night already lie, and give its path.
 
-    `run` is the record of run.json so far; `clues` are the delivered rows in their order, masked as in the lists
-    (keys: the columns of clues.parquet).
+    `run` is the record of run.json so far. The clues are read from clues.parquet, so that the page masks what the lists mask.
     """
+    clues = listed(con.read_parquet(str(folder / "clues.parquet")).order("rank"))
     page = Environment(loader=FileSystemLoader(HOME / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     unseen = rows(con, "unseen")
     text = page.get_template("night.html").render(
@@ -65,6 +65,10 @@ def pictures(con: DuckDBPyConnection) -> list:
 
 def rows(con: DuckDBPyConnection, name: str) -> list[dict]:
     """The rows of one statement of `sql/`, as dictionaries."""
-    found = store.run_file(con, HOME / "sql" / f"{name}.sql")
+    return listed(store.run_file(con, HOME / "sql" / f"{name}.sql"))
+
+
+def listed(found: DuckDBPyConnection | DuckDBPyRelation) -> list[dict]:
+    """Fetched rows as dictionaries by column name."""
     columns = [column[0] for column in found.description]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
