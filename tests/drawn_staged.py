@@ -1,29 +1,14 @@
 """Staged tables drawn by hand: what the door would have left of a few exports."""
 
 import datetime as dt
-import tomllib
 from pathlib import Path
 
-from sanzi import exports, store
+from sanzi import contract, store
 from sanzi.cases import draw
 from sanzi.config import Config
+from sanzi.exports import load
 from sanzi.ledger import build
 from sanzi.policy import load as policy
-
-TYPES = {
-    "text": "VARCHAR",
-    "code": "VARCHAR",
-    "id": "VARCHAR",
-    "money": "DECIMAL(18,2)",
-    "number": "DECIMAL(18,4)",
-    "count": "INTEGER",
-    "bool": "BOOLEAN",
-    "date": "DATE",
-}
-SHEET = """file_id VARCHAR, sha256 VARCHAR, path VARCHAR, sheet_no INTEGER, sheet VARCHAR, is_hidden BOOLEAN, kind VARCHAR, status VARCHAR, why VARCHAR,
-run_no INTEGER, rows_read BIGINT, rows_loaded BIGINT, rows_quarantined BIGINT, rows_duplicate BIGINT, rows_skipped BIGINT, sums JSON, first_on DATE,
-last_on DATE, village_codes VARCHAR[]"""
-DUPLICATE = "row_id VARCHAR, kind VARCHAR, source_file VARCHAR, source_sheet VARCHAR, source_row BIGINT, first_row_id VARCHAR"
 
 
 def file_id(name: str) -> str:
@@ -38,10 +23,9 @@ class Staged:
         self.con = store.connect(path)
         store.prepare(self.con)
         policy.load(self.con, Config())
-        for kind in sorted((Path(exports.__file__).parent / "kinds").glob("*.toml")):
-            self.con.execute(_ddl(tomllib.loads(kind.read_text(encoding="utf-8"))))
-        self.con.execute(f"CREATE TABLE staged.sheet ({SHEET})")
-        self.con.execute(f"CREATE TABLE staged.duplicate ({DUPLICATE})")
+        self.con.execute((load.SQL / "tables.sql").read_text(encoding="utf-8"))
+        for kind in contract.kinds():
+            self.con.execute(kind.ddl)
 
     def clear(self) -> None:
         """Forget every row and every night, keep policy."""
@@ -59,13 +43,15 @@ class Staged:
                 self.con.execute("INSERT INTO staged.duplicate VALUES (?, ?, ?, '', ?, ?)", [row_id, kind, file, number, f"{file_id(other)}.0.{record}"])
                 repeated += 1
                 continue
-            shown = row | {"row_id": row_id, "source_file": file, "source_sheet": "", "source_row": number}
+            flags = dict.fromkeys(contract.kind(kind).flags, False)
+            shown = flags | row | {"row_id": row_id, "source_file": file, "source_sheet": "", "source_row": number}
             names = ", ".join(f'"{name}"' for name in shown)
             self.con.execute(f'INSERT INTO staged."{kind}" ({names}) VALUES ({", ".join("?" for _ in shown)})', list(shown.values()))
             loaded += 1
         sheet = [file_id(file), path or f"{file}.csv", kind, run_no, len(rows), loaded, repeated, last_on]
-        columns = "file_id, path, sheet_no, sheet, kind, status, run_no, rows_read, rows_loaded, rows_quarantined, rows_duplicate, rows_skipped, last_on"
-        self.con.execute(f"INSERT INTO staged.sheet ({columns}) VALUES (?, ?, 0, '', ?, 'loaded', ?, ?, ?, 0, ?, 0, ?)", sheet)
+        columns = "file_id, path, kind, run_no, rows_read, rows_loaded, rows_duplicate, last_on, "
+        columns += "sheet_no, sheet, is_hidden, status, why, rows_quarantined, rows_skipped, reader, is_gone"
+        self.con.execute(f"INSERT INTO staged.sheet ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', false, 'loaded', '', 0, 0, '1', false)", sheet)
 
     def build(self, as_of: dt.date = dt.date(2025, 7, 15)) -> None:
         """Build the ledger."""
@@ -74,12 +60,3 @@ class Staged:
     def ask(self, sql: str) -> list[tuple]:
         """Rows of a query, for comparing."""
         return self.con.execute(sql).fetchall()
-
-
-def _ddl(kind: dict) -> str:
-    columns = [(column["name"], TYPES[column["type"]]) for column in kind["column"]]
-    lineage = [("row_id", "VARCHAR"), ("source_file", "VARCHAR"), ("source_sheet", "VARCHAR"), ("source_row", "BIGINT")]
-    flags = [("is_red", "BOOLEAN DEFAULT false"), ("id_unreliable", "BOOLEAN DEFAULT false")]
-    raw = [(f"{name}_raw", "VARCHAR") for name, type_ in columns if type_ != "VARCHAR"]
-    told = ", ".join(f'"{name}" {type_}' for name, type_ in columns + lineage + flags + raw)
-    return f'CREATE TABLE staged."{kind["kind"]}" ({told})'

@@ -1,4 +1,4 @@
--- Every fixed asset card.
+-- Every fixed asset acquired by the as-of date.
 INSERT INTO ledger.asset
 SELECT
     s.village_code,
@@ -16,3 +16,4 @@ SELECT
     'asset:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.asset_no, '')) || '#1' AS ledger_key,
     s.row_id
 FROM staged.assets AS s
+WHERE s.acquired <= $as_of OR s.acquired IS NULL

@@ -1,4 +1,4 @@
--- Every firm of the register.
+-- Every firm of the register founded by the as-of date.
 INSERT INTO ledger.company
 SELECT
     s.name AS company_name,
@@ -14,3 +14,4 @@ SELECT
     'company:' || concat_ws('|', coalesce(s.credit_code, ''), coalesce(s.name, '')) || '#1' AS ledger_key,
     s.row_id
 FROM staged.companies AS s
+WHERE s.established <= $as_of OR s.established IS NULL

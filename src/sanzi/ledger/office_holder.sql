@@ -1,4 +1,4 @@
--- Every post held by a person.
+-- Every term of office begun by the as-of date.
 INSERT INTO ledger.office_holder
 SELECT
     s.village_code,
@@ -13,3 +13,4 @@ SELECT
     'office_holder:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.name, ''), coalesce(s.post, ''), coalesce(s.term_start::VARCHAR, '')) || '#1' AS ledger_key,
     s.row_id
 FROM staged.officials AS s
+WHERE s.term_start <= $as_of OR s.term_start IS NULL

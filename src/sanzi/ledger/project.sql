@@ -1,4 +1,4 @@
--- Every works project.
+-- Every works project begun by the as-of date.
 INSERT INTO ledger.project
 SELECT
     s.village_code,
@@ -17,3 +17,4 @@ SELECT
     'project:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.project_no, '')) || '#1' AS ledger_key,
     s.row_id
 FROM staged.projects AS s
+WHERE s.start_date <= $as_of OR s.start_date IS NULL

@@ -12,7 +12,7 @@ SELECT 'contracts', 'contract', row_id, sign_date FROM staged.contracts
 UNION ALL
 SELECT 'contract_plan', 'due', row_id, NULL FROM staged.contract_plan
 UNION ALL
-SELECT 'assets', 'asset', row_id, NULL FROM staged.assets
+SELECT 'assets', 'asset', row_id, acquired FROM staged.assets
 UNION ALL
 SELECT 'resources', 'resource', row_id, NULL FROM staged.resources
 UNION ALL
@@ -20,15 +20,15 @@ SELECT 'deals', 'deal', row_id, deal_date FROM staged.deals
 UNION ALL
 SELECT 'bids', 'bid', row_id, NULL FROM staged.bids
 UNION ALL
-SELECT 'projects', 'project', row_id, NULL FROM staged.projects
+SELECT 'projects', 'project', row_id, start_date FROM staged.projects
 UNION ALL
 SELECT 'meetings', 'meeting', row_id, start_date FROM staged.meetings
 UNION ALL
-SELECT 'officials', 'office_holder', row_id, NULL FROM staged.officials
+SELECT 'officials', 'office_holder', row_id, term_start FROM staged.officials
 UNION ALL
 SELECT 'relatives', 'relative', row_id, NULL FROM staged.relatives
 UNION ALL
-SELECT 'companies', 'company', row_id, NULL FROM staged.companies
+SELECT 'companies', 'company', row_id, established FROM staged.companies
 UNION ALL
 SELECT 'allowances', 'allowance', row_id, date FROM staged.allowances
 UNION ALL
