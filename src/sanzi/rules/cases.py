@@ -28,7 +28,7 @@ def differences(rule: Rule, case: Case) -> list[str]:
     try:
         with drawn(rule, case) as con:
             first = _answer(con, rule, case)
-            _shuffle(con)
+            _turn_over(con)
             second = _answer(con, rule, case)
     except (duckdb.Error, SanziError, ValueError) as wrong:
         return [f"{rule.code}“{case.name}”做不下去：{wrong}"]
@@ -81,9 +81,9 @@ def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[lis
     return hits, con.execute("SELECT village_code, status, why FROM coverage ORDER BY ALL").fetchall()
 
 
-def _shuffle(con: duckdb.DuckDBPyConnection) -> None:
+def _turn_over(con: duckdb.DuckDBPyConnection) -> None:
     for schema, name, _ in _tables(con):
-        con.execute(f'CREATE OR REPLACE TABLE {schema}."{name}" AS SELECT * FROM {schema}."{name}" AS each ORDER BY md5(CAST(each AS VARCHAR))')  # noqa: S608 names of the contract
+        con.execute(f'CREATE OR REPLACE TABLE {schema}."{name}" AS SELECT * FROM {schema}."{name}" ORDER BY rowid DESC')  # noqa: S608 names of the contract
 
 
 def _stop(con: duckdb.DuckDBPyConnection, step: str) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from sanzi import contract
 from sanzi.config import Config
+from sanzi.errors import SanziError
 from sanzi.rules import ask, catalogue
 from sanzi.rules.card import Rule
 from sanzi.store import connect, run_file
@@ -82,7 +83,12 @@ def store(con: duckdb.DuckDBPyConnection, night: RuleNight) -> None:
 
 
 def _lock(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    con.execute("ATTACH $file AS w (READ_ONLY)".replace("$file", "'" + str(warehouse).replace("'", "''") + "'"))
+    if not warehouse.is_file():
+        raise SanziError(f"找不到数据库文件 {warehouse}。请检查路径。")
+    try:
+        con.execute("ATTACH {} AS w (READ_ONLY)".format("'" + str(warehouse).replace("'", "''") + "'"))
+    except duckdb.IOException as wrong:
+        raise SanziError(f"打不开数据库文件 {warehouse}：它可能正被另一个程序占用。请等它结束后再试。（{str(wrong).splitlines()[0]}）") from None
     con.execute("USE w")
     con.execute("SET python_enable_replacements = false")
     con.execute("SET enable_external_access = false")
@@ -114,7 +120,7 @@ class _Round:
         outcomes = self._outcomes()
         return RuleNight(
             hits=self._arrow("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id"),
-            against=run_file(self.con, ask.SQL / "against.sql").to_arrow_table(),
+            against=self._arrow((ask.SQL / "against.sql").read_text(encoding="utf-8")),
             coverage=self._arrow("SELECT * FROM coverage ORDER BY rule_code, village_code"),
             outcomes=outcomes,
         )
@@ -168,4 +174,4 @@ class _Round:
         return tuple(outcomes)
 
     def _arrow(self, sql: str) -> pa.Table:
-        return self.con.execute(sql).to_arrow_table()
+        return self.con.sql(sql).to_arrow_table()
