@@ -62,6 +62,8 @@ ROLES = [
     ("2024-02-01", "1020101", "银行存款/基本账户/基本户", "bank"),
     ("2024-02-01", "51301", "办公费", "management_expense"),
     ("2024-02-01", "24101", "补助收入", "special_fund"),  # a sub-account that is only called like an account of another class
+    ("2024-02-01", "50102", "经营收入/租赁和发包收入", "letting_income"),
+    ("2024-02-01", "50101", "经营收入/集市摊位", "operating_income"),
     ("2024-02-01", "401", "生产（劳务）成本", "production_cost"),
     ("2024-02-01", "-", "生产(劳务)成本", "production_cost"),
     ("2024-02-01", "-", "管理费用-办公费", "management_expense"),

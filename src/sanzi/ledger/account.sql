@@ -61,18 +61,31 @@ ballot AS (
         OR NOT EXISTS (SELECT 1 FROM by_name AS n WHERE n.account_code = c.account_code AND n.account_name = c.account_name)
     GROUP BY c.account_code, c.account_name
     HAVING count(*) = 1
-)
+),
 
 -- The name wins over the code, except a bare sub-account name of another class (24101 补助收入 stays under 241).
+told_role AS (
+    SELECT
+        t.account_code,
+        t.account_name,
+        t.name,
+        h.chart,
+        n.role IS NOT NULL AND (c.role IS NULL OR c.is_top OR n.is_path OR list_contains(c.classes, n.class)) AS is_by_name,
+        CASE WHEN is_by_name THEN n.role ELSE coalesce(c.role, 'unknown') END AS role,
+        CASE WHEN is_by_name THEN n.class ELSE coalesce(c.class, 'unknown') END AS class
+    FROM told AS t
+    CROSS JOIN chart AS h
+    LEFT JOIN of_code AS c ON c.account_code = t.account_code AND c.account_name = t.account_name AND c.chart = h.chart
+    LEFT JOIN of_name AS n ON n.account_code = t.account_code AND n.account_name = t.account_name AND n.chart = h.chart
+)
+
+-- Since 2024 letting stands below 经营收入, where only the sub-account's name tells it.
 SELECT
-    t.account_code,
-    t.account_name,
-    h.chart,
+    r.account_code,
+    r.account_name,
+    r.chart,
     b.vote,
-    CASE WHEN n.role IS NOT NULL AND (c.role IS NULL OR c.is_top OR n.is_path OR list_contains(c.classes, n.class)) THEN n.role ELSE coalesce(c.role, 'unknown') END AS role,
-    CASE WHEN n.role IS NOT NULL AND (c.role IS NULL OR c.is_top OR n.is_path OR list_contains(c.classes, n.class)) THEN n.class ELSE coalesce(c.class, 'unknown') END AS class
-FROM told AS t
-CROSS JOIN chart AS h
-LEFT JOIN of_code AS c ON c.account_code = t.account_code AND c.account_name = t.account_name AND c.chart = h.chart
-LEFT JOIN of_name AS n ON n.account_code = t.account_code AND n.account_name = t.account_name AND n.chart = h.chart
-LEFT JOIN ballot AS b ON b.account_code = t.account_code AND b.account_name = t.account_name
+    CASE WHEN r.role = 'operating_income' AND regexp_matches(r.name, '发包|承包|租赁|出租|租金') THEN 'letting_income' ELSE r.role END AS role,
+    r.class
+FROM told_role AS r
+LEFT JOIN ballot AS b ON b.account_code = r.account_code AND b.account_name = r.account_name
