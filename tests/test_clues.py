@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-
 from drawn_night import AS_OF, clues_of, put_hits, warehouse
 
 from sanzi.clues import amount, build, group, identity
