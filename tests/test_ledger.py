@@ -164,6 +164,16 @@ def test_which_export_is_the_later_one(staged, earlier, later, names):
     assert staged.ask("SELECT debit FROM ledger.entry") == [(2,)]
 
 
+def test_a_copy_of_an_old_file_brings_nothing_later(staged):
+    staged.put("assets", f"village_code | asset_no | cost\n{V} | Z1 | 100.00")
+    staged.put("assets", f"village_code | asset_no | cost\n{V} | Z1 | 200.00", file="B", run_no=2)
+    copy = "SELECT * REPLACE ('copy.csv' AS path, 'duplicate' AS status, 3 AS run_no, 0 AS rows_loaded, 1 AS rows_duplicate) FROM staged.sheet"
+    staged.con.execute(f"INSERT INTO staged.sheet {copy} WHERE path = 'A.csv'")
+    staged.build()
+    assert staged.ask("SELECT cost FROM ledger.asset") == [(200,)]
+    assert stopped(staged) == []
+
+
 def test_a_row_that_comes_back_counts_again(staged):
     """100, then 200, then 100 once more: the third export repeats the row of the first."""
     text = "village_code | asset_no | cost\n"
