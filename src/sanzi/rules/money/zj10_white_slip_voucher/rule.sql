@@ -94,13 +94,13 @@ SELECT
     matter.amount,
     matter.first_on,
     matter.last_on,
-    round(
-        0.5
-        + 0.25 * least(1, matter.amount::DOUBLE / $large_total)
-        + CASE WHEN quarter_share.share >= $quarter_share THEN 0.15 ELSE 0 END
-        + CASE WHEN matter.bare > 0 THEN 0.05 ELSE 0 END,
-        3
-    ) AS strength,
+    round(least(
+        1,
+        0.5 + 0.05 * ln(matter.amount::DOUBLE / nullif(matter.due_from, 0)) / ln(2)
+        + CASE WHEN regexp_matches(matter.doc_types, $plain_slips) THEN 0.1 ELSE 0 END
+        + CASE WHEN quarter_share.share >= $quarter_share THEN 0.1 ELSE 0 END
+        + CASE WHEN matter.bare > 0 THEN 0.05 ELSE 0 END
+    ), 3) AS strength,
     year(matter.quarter_on) || '年第' || quarter(matter.quarter_on) || '季度' || coalesce('付给' || matter.payee || '的', '未写收款方的') || matter.payments || '笔支出共'
     || yuan(matter.amount) || '，'
     || CASE WHEN matter.slips > 0 THEN '其中' || matter.slips || '笔没有发票（' || matter.doc_types || '），' ELSE '' END

@@ -1,35 +1,27 @@
--- Instalments on one invoice, a payment booked back, one purchase shared by several villages.
+-- Instalments on one invoice, or a payment booked back without naming its invoice.
 WITH cited AS (
-    SELECT line.hit_id, spend.village_code, spend.voucher_key, spend.amount, spend.invoice_no, spend.payee, spend.voucher_on, spend.row_id, spend.invoice_row_id
+    SELECT line.hit_id, spend.village_code, spend.voucher_key, spend.amount, spend.invoice_no, spend.payee, spend.voucher_on, spend.row_id
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
     JOIN features.spend ON spend.row_id = line.row_id
 ),
+bill AS (
+    SELECT cited.hit_id, invoice.invoice_no, invoice.village_code, sum(invoice.amount) AS amount
+    FROM (SELECT DISTINCT hit_id, village_code, invoice_no FROM cited WHERE invoice_no IS NOT NULL) AS cited
+    JOIN ledger.invoice ON invoice.village_code = cited.village_code AND invoice.invoice_no = cited.invoice_no
+    GROUP BY cited.hit_id, invoice.invoice_no, invoice.village_code
+),
+face AS (
+    SELECT hit_id, sum(amount) AS face
+    FROM (SELECT hit_id, invoice_no, max(amount) AS amount FROM bill GROUP BY hit_id, invoice_no) AS one
+    GROUP BY hit_id
+),
 paid AS (
-    SELECT
-        hit_id,
-        sum(amount) AS paid,
-        count(DISTINCT village_code) AS villages,
-        count(DISTINCT invoice_no) AS invoices,
-        list(row_id ORDER BY row_id) AS evidence
+    SELECT hit_id, sum(amount) AS paid, list(row_id ORDER BY row_id) AS evidence
     FROM cited
     GROUP BY hit_id
 ),
-face AS (
-    SELECT one.hit_id, sum(one.amount) AS face
-    FROM (
-        SELECT cited.hit_id, invoice.invoice_no, invoice.item, max(invoice.amount) AS amount
-        FROM cited
-        JOIN ledger.invoice AS cited_invoice ON cited_invoice.row_id = cited.invoice_row_id
-        JOIN ledger.invoice
-            ON invoice.village_code = cited_invoice.village_code
-            AND invoice.invoice_no = cited_invoice.invoice_no
-            AND invoice.invoice_code IS NOT DISTINCT FROM cited_invoice.invoice_code
-        GROUP BY cited.hit_id, invoice.invoice_no, invoice.item
-    ) AS one
-    GROUP BY one.hit_id
-),
 booked_back AS (
-    SELECT cited.hit_id, list(DISTINCT entry.row_id) AS evidence
+    SELECT cited.hit_id, list(DISTINCT entry.row_id ORDER BY entry.row_id) AS evidence
     FROM cited
     JOIN ledger.entry
         ON entry.village_code = cited.village_code
@@ -46,8 +38,8 @@ SELECT
     paid.paid <= face.face AS holds,
     paid.evidence,
     CASE
-        WHEN paid.paid <= face.face THEN '各次付款合计' || yuan(paid.paid) || '，没有超出票面合计' || yuan(face.face) || '，像是分次付款'
-        ELSE '各次付款合计' || yuan(paid.paid) || '，已超出票面' || yuan(face.face) || '，不是一张发票的分次付款'
+        WHEN paid.paid <= face.face THEN '各次付款合计' || yuan(paid.paid) || '，没有超出所列发票合计' || yuan(face.face)
+        ELSE '各次付款合计' || yuan(paid.paid) || '，已超出所列发票合计' || yuan(face.face) || '，不是一张发票的分次付款'
     END AS sentence
 FROM paid
 JOIN face ON face.hit_id = paid.hit_id

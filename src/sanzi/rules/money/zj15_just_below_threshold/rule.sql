@@ -1,10 +1,9 @@
--- Payments of one village, or of one handler in it, that crowd just below a limit of approval or tender within a year.
+-- Payments of one village, or of one handler in it, that crowd just below a limit of approval or tender while it was in force.
 WITH payment AS (
     SELECT
         village_code,
         voucher_key,
         voucher_on,
-        year(voucher_on) AS year,
         payee,
         max(coalesce(handler, '')) AS handler,
         sum(amount) AS amount,
@@ -55,12 +54,12 @@ near_limit AS (
     FROM placed
 ),
 crowd AS (
-    SELECT village_code, limit_name, top, share, year, handler, grouping(handler) = 1 AS is_whole_village,
+    SELECT village_code, limit_name, top, share, handler, grouping(handler) = 1 AS is_whole_village,
         count(*) FILTER (WHERE place = 'just_below') AS just_below,
         count(*) FILTER (WHERE place = 'above') AS above,
         count(*) FILTER (WHERE place = 'lower') AS lower
     FROM near_limit
-    GROUP BY GROUPING SETS ((village_code, limit_name, top, share, year), (village_code, limit_name, top, share, year, handler))
+    GROUP BY GROUPING SETS ((village_code, limit_name, top, share), (village_code, limit_name, top, share, handler))
     HAVING
         count(*) FILTER (WHERE place = 'just_below') >= $least_count
         AND count(*) FILTER (WHERE place = 'just_below') >= $least_ratio * count(*) FILTER (WHERE place = 'above')
@@ -74,7 +73,7 @@ told_crowd AS (
         WHEN NOT is_whole_village THEN handler <> ''
         ELSE NOT EXISTS (
             SELECT 1 FROM crowd AS own
-            WHERE own.village_code = crowd.village_code AND own.limit_name = crowd.limit_name AND own.top = crowd.top AND own.year = crowd.year
+            WHERE own.village_code = crowd.village_code AND own.limit_name = crowd.limit_name AND own.top = crowd.top
                 AND NOT own.is_whole_village AND own.handler <> ''
         )
     END
@@ -87,7 +86,7 @@ matter AS (
             list_transform(list_slice(list(near_limit.amount ORDER BY near_limit.amount DESC), 1, 3), lambda each: yuan(each)) AS nearest
         FROM near_limit
         WHERE near_limit.village_code = told_crowd.village_code AND near_limit.limit_name = told_crowd.limit_name AND near_limit.top = told_crowd.top
-            AND near_limit.year = told_crowd.year AND near_limit.place = 'just_below'
+            AND near_limit.place = 'just_below'
             AND (told_crowd.is_whole_village OR near_limit.handler = told_crowd.handler)
     ) AS crowded
 )
@@ -99,7 +98,7 @@ SELECT
     first_on,
     last_on,
     round(least(0.89, 0.5 + 0.02 * (just_below - 5) + 0.02 * greatest(0, just_below / greatest(above, 1)::DOUBLE - 3)), 3) AS strength,
-    year || '年' || coalesce('由' || nullif(handler, '') || '经手的', '全村') || just_below || '笔付款挤在' || CASE limit_name
+    cn_day(first_on) || '至' || cn_day(last_on) || coalesce('由' || nullif(handler, '') || '经手的', '全村') || just_below || '笔付款挤在' || CASE limit_name
         WHEN 'self_approval' THEN '一人审批限额'
         WHEN 'committee_approval' THEN '两委集体研究起点'
         WHEN 'representatives_approval' THEN '代表会议决定起点'

@@ -9,6 +9,7 @@ WITH payment AS (
         sum(amount) AS amount,
         min(summary) AS summary,
         max(contract_no) AS contract_no,
+        bool_and(is_cash) AND min(payee_type) <> 'natural_person' AS is_cash_to_unit,
         bool_or(role = 'works_in_progress' OR project_no IS NOT NULL OR payee_type = 'works') AS is_works,
         list(row_id) AS evidence
     FROM features.spend
@@ -34,7 +35,8 @@ habit AS (
 ),
 piece AS (
     -- An instalment of a contract that was itself large enough to be decided is no piece of a split.
-    SELECT payment.*, limit_on.name AS limit_name, limit_on.value AS top, limit_on.is_strict, CASE WHEN payment.is_works THEN $works_days ELSE $days END AS days
+    SELECT payment.*, limit_on.name AS limit_name, limit_on.value AS top, limit_on.is_strict,
+        CASE WHEN limit_on.name = 'cash_settlement' THEN 0 WHEN payment.is_works THEN $works_days ELSE $days END AS days
     FROM payment
     JOIN policy.limit_on
         ON limit_on.village_code = payment.village_code
@@ -42,6 +44,7 @@ piece AS (
         AND (
             limit_on.name IN ('self_approval', 'committee_approval', 'representatives_approval')
             OR (limit_on.name IN ('works_platform', 'works_tender') AND payment.is_works)
+            OR (limit_on.name = 'cash_settlement' AND payment.is_cash_to_unit)
         )
     LEFT JOIN ledger.contract ON contract.village_code = payment.village_code AND contract.contract_no = payment.contract_no
     WHERE
@@ -88,13 +91,13 @@ told AS (
     GROUP BY ALL
 ),
 weighed AS (
-    SELECT told.*, round(least(1, 0.45 + CASE WHEN is_works THEN 0.15 ELSE 0 END + CASE WHEN largest >= $near_share * top THEN 0.15 ELSE 0 END
+    SELECT told.*, round(least(1, 0.45 + CASE WHEN is_works THEN 0.15 ELSE 0 END + CASE WHEN largest >= $near_share * top AND limit_name <> 'cash_settlement' THEN 0.15 ELSE 0 END
         + CASE WHEN has_same_day THEN 0.15 ELSE 0 END + CASE WHEN has_equal THEN 0.1 ELSE 0 END + CASE WHEN pieces >= 3 THEN 0.05 ELSE 0 END
         + CASE WHEN has_same_text THEN 0.05 ELSE 0 END - CASE WHEN habit.is_regular THEN 0.25 ELSE 0 END), 3) AS strength
     FROM told
     JOIN habit ON habit.village_code = told.village_code AND habit.payee = told.payee AND habit.year = year(told.first_on)
 )
--- Of several limits passed by the same payments only the highest is told.
+-- Of several limits passed by the same payments only the one that is passed most clearly is told.
 SELECT village_code, payee AS subject, evidence, amount, first_on, last_on, strength,
     cn_day(first_on) || CASE WHEN last_on = first_on THEN '同一天' ELSE '至' || cn_day(last_on) END || '分' || pieces || '笔付给' || payee || '共' || yuan(amount)
     || '，每笔' || yuan(smallest) || '至' || yuan(largest) || '都低于' || CASE limit_name
@@ -102,19 +105,19 @@ SELECT village_code, payee AS subject, evidence, amount, first_on, last_on, stre
         WHEN 'committee_approval' THEN '两委集体研究起点'
         WHEN 'representatives_approval' THEN '代表会议决定起点'
         WHEN 'works_platform' THEN '工程进场交易起点'
+        WHEN 'cash_settlement' THEN '现金结算起点'
         ELSE '工程招标起点'
-    END || yuan(top) || '，' || days || '天内合计最多' || yuan(most)
+    END || yuan(top) || '，' || CASE WHEN days = 0 THEN '一天' ELSE days || '天' END || '内合计最多' || yuan(most)
     || CASE WHEN has_equal THEN '，有金额相等的' ELSE '' END || CASE WHEN has_same_day THEN '，有同一天开票或付款的' ELSE '' END AS reason
 FROM weighed
 WHERE
     strength >= 0.5
     AND NOT EXISTS (
         SELECT 1
-        FROM weighed AS higher
-        WHERE higher.village_code = weighed.village_code
-            AND higher.payee = weighed.payee
-            AND higher.strength >= 0.5
-            AND (higher.top > weighed.top OR (higher.top = weighed.top AND higher.limit_name > weighed.limit_name))
-            AND higher.first_on <= weighed.last_on
-            AND higher.last_on >= weighed.first_on
+        FROM weighed AS clearer
+        WHERE clearer.village_code = weighed.village_code
+            AND clearer.payee = weighed.payee
+            AND (clearer.strength, clearer.top, clearer.limit_name) > (weighed.strength, weighed.top, weighed.limit_name)
+            AND clearer.first_on <= weighed.last_on
+            AND clearer.last_on >= weighed.first_on
     )
