@@ -102,6 +102,13 @@ def plain_frame(axes) -> None:
     axes.spines["right"].set_visible(False)
 
 
+def as_png(drawn: Figure) -> bytes:
+    """The picture as PNG, for a notebook."""
+    out = io.BytesIO()
+    drawn.savefig(out, format="png", dpi=110, metadata={"Software": None})
+    return out.getvalue()
+
+
 def as_svg(drawn: Figure) -> str:
     """The picture as inline SVG: glyphs as outlines, no date, no outside reference."""
     settle_font()
@@ -110,3 +117,33 @@ def as_svg(drawn: Figure) -> str:
     drawn.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     return text[text.index("<svg") :]
+
+
+def money_by_month(rows: Sequence[tuple[str, Decimal, Decimal]], title: str) -> Figure:
+    """Income and spending of each month side by side. `rows`: month (2024-03), income, spending, in yuan."""
+    drawn = figure(3.6)
+    axes = drawn.add_subplot()
+    places = range(len(rows))
+    axes.bar([place - 0.2 for place in places], [float(row[1]) / 10_000 for row in rows], width=0.4, color="#6a9a6a", label="收入")
+    axes.bar([place + 0.2 for place in places], [float(row[2]) / 10_000 for row in rows], width=0.4, color="#b8804a", label="支出")
+    axes.set_xticks(places, [row[0] for row in rows], rotation=60, ha="right", fontsize=8)
+    axes.set_ylabel("万元")
+    axes.set_title(title)
+    axes.legend()
+    plain_frame(axes)
+    return drawn
+
+
+def spending_days(rows: Sequence[tuple], cited: Sequence[tuple], title: str) -> Figure:
+    """Every spending entry by day and sum, the entries a clue cites in colour. `rows` and `cited`: day, yuan (above zero)."""
+    drawn = figure(3.6)
+    axes = drawn.add_subplot()
+    axes.scatter([day for day, _ in rows], [float(amount) for _, amount in rows], s=9, color="#b9c4cc", label="全部支出分录")
+    axes.scatter([day for day, _ in cited], [float(amount) for _, amount in cited], s=42, color="#c0392b", label="线索引用的分录")
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.set_ylabel("金额（元，对数刻度）")
+    axes.set_title(title)
+    axes.legend()
+    plain_frame(axes)
+    return drawn
