@@ -74,7 +74,7 @@ def counts_table(record: dict) -> Table:
     loaded = sum(file["rows_loaded"] for file in files)
     quarantined = sum(file["rows_quarantined"] for file in files)
     statuses = [rule["status"] for rule in record["rules"]]
-    clues = record["clues"]
+    clues = record["clues"]["levels"]
     table.add_row(
         "文件（表）", f"{len(files)} 个，读入 {loaded:,} 行，问题数据 {quarantined:,} 行，未读入 {sum(file['status'] == 'refused' for file in files)} 个"
     )

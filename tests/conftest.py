@@ -1,0 +1,25 @@
+"""The sample county and one night over it, run once a session."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from sanzi import night
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "data" / "sample"
+AS_OF = dt.date(2025, 7, 15)
+
+
+def run_plainly(out_dir: Path, *, exports_dir: Path = SAMPLE / "exports", as_of: dt.date = AS_OF, config_path: Path | None = SAMPLE / "sanzi.toml") -> int:
+    """One night without Prefect; its exit status."""
+    return night.run(night.prepare(exports_dir, out_dir, warehouse=None, as_of=as_of, config_path=config_path))
+
+
+@pytest.fixture(scope="session")
+def sample_night(tmp_path_factory) -> Path:
+    """OUT_DIR of a plain night over the sample."""
+    out_dir = tmp_path_factory.mktemp("sample") / "out"
+    assert run_plainly(out_dir) == 0
+    return out_dir
