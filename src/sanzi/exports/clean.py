@@ -100,6 +100,8 @@ def _written_money(plain: str) -> Decimal | None:
 
 def written(text: str) -> int | None:
     """A number in Chinese characters, capital or ordinary; a bare row of digits is read digit by digit. None where it is not one."""
+    if not text:
+        return None
     if all(letter in _DIGITS for letter in text):
         return int("".join(str(_DIGITS[letter]) for letter in text))
     for marks, scale in (("亿億", 10**8), ("万萬", 10**4)):

@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sanzi import contract
@@ -42,7 +42,7 @@ class Undecided(Exception):
         self.is_near = is_near
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """A heading as it is compared: half width, simplified, small letters, no spaces or marks."""
     plain = unicodedata.normalize("NFKC", text).translate(_SIMPLE).lower()
@@ -59,12 +59,12 @@ def find(rows: list[list[str]]) -> Header:
     """The best header among the first 30 of `rows`, two-row headers joined. Raises Undecided."""
     best: list[tuple[float, int, int, Kind, list[tuple[str, ...]]]] = []
     for at in range(min(len(rows), FIRST_RECORDS)):
-        if sum(bool(cell.strip()) for cell in rows[at]) < 2:
+        joined = _joined(rows[at], rows[at + 1]) if at + 1 < len(rows) else []
+        if sum(_is_heading(names) for names in joined or [(cell,) for cell in rows[at]]) < 2:
             continue
         single = [(cell,) for cell in rows[at]]
-        for depth, names in ((1, single), (2, _joined(rows[at], rows[at + 1]) if at + 1 < len(rows) else None)):
-            if names is not None:
-                best += [(score, -depth, -at, kind, names) for kind, score in _scores(names)]
+        for depth, names in ((1, single), (2, joined)):
+            best += [(score, -depth, -at, kind, names) for kind, score in _scores(names)]
     if not best:
         raise _nothing_fits(rows)
     best.sort(key=lambda each: (each[0], each[1], each[2], -each[3].order), reverse=True)
@@ -95,6 +95,7 @@ def is_ours(rows: list[list[str]]) -> bool:
     return any(set(names) <= head for names in WORDS["ours"]["lists"] for head in heads)
 
 
+@cache
 def headings() -> frozenset[str]:
     """Every heading of every kind, folded."""
     return frozenset(fold(name) for kind in contract.kinds() for heading in kind.columns for name in (heading.header, *heading.also) if len(name) > 1)
@@ -112,7 +113,7 @@ def _joined(top: list[str], bottom: list[str]) -> list[tuple[str, ...]]:
 
 
 @cache
-def _known() -> dict[Kind, dict[str, list[tuple[int, str]]]]:
+def _known() -> dict[str, dict[str, list[tuple[int, str]]]]:
     """For each kind: folded heading → (how far down the list of variants, column)."""
     known = {}
     for kind in contract.kinds():
@@ -120,10 +121,20 @@ def _known() -> dict[Kind, dict[str, list[tuple[int, str]]]]:
         for heading in kind.headings:
             for rank, name in enumerate((heading.header, *heading.also)):
                 table.setdefault(fold(name), []).append((rank, heading.name))
-        known[kind] = table
+        known[kind.name] = table
     return known
 
 
+@cache
+def _all_known() -> frozenset[str]:
+    return frozenset(name for table in _known().values() for name in table)
+
+
+def _is_heading(names: tuple[str, ...]) -> bool:
+    return any(spelling in _all_known() for spelling in _spellings(names))
+
+
+@lru_cache(maxsize=10_000)
 def _spellings(names: tuple[str, ...]) -> list[str]:
     spelt = []
     for name in names:
@@ -135,7 +146,7 @@ def _spellings(names: tuple[str, ...]) -> list[str]:
 
 def _matches(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, list[tuple[int, int, int]]]:
     """Column → its candidates as (rank of the variant, rank of the spelling, 1-based cell)."""
-    table = _known()[kind]
+    table = _known()[kind.name]
     found: dict[str, list[tuple[int, int, int]]] = {}
     for place, cell in enumerate(names, 1):
         for depth, spelling in enumerate(_spellings(cell)):

@@ -73,6 +73,7 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
     counts = Counts()
     con.execute("DROP TABLE IF EXISTS carried")
     for batch in batches:
+        con.execute("BEGIN")
         store_raw(con, source.file_id, source.sheet_no, batch)
         counts.read += len(batch)
         _pick(con, source, batch)
@@ -82,6 +83,7 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
             counts.foreign_from = _second_table(con)
         _type(con, source, counts.foreign_from)
         _keep(con, source, batch, counts)
+        con.execute("COMMIT")
     return counts
 
 
@@ -97,7 +99,7 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "keyless": " AND ".join(blank) or "TRUE",
         "moneyless": " AND ".join(money) or "TRUE",
         "nameless": " AND ".join(names) if names and kind.name == "vouchers" else "FALSE",
-        "said": "replace(\"{}\", ' ', '')".format(kind.totals_in[0]) if kind.totals_in else "NULL::VARCHAR",
+        "said": f"replace(\"{kind.totals_in[0]}\", ' ', '')" if kind.totals_in else "NULL::VARCHAR",
     }
     heads = [[_tidied(cell) for cell in row] for row in source.titles if any(cell.strip() for cell in row)]
     words = {name: "|".join(recognise.WORDS[name]) for name in ("totals", "pages", "carried", "footers")}
@@ -285,7 +287,7 @@ def _insertion(kind: Kind) -> str:
         "id_unreliable": ids,
     }
     columns = ", ".join(made.get(name, f'"{name}"') for name, _ in kind.staged)
-    return f'INSERT INTO staged."{kind.name}" SELECT {columns} FROM typed WHERE problem IS NULL ORDER BY record'  # noqa: S608 - column names of the kind
+    return f'INSERT INTO staged."{kind.name}" SELECT {columns} FROM typed WHERE problem IS NULL'  # noqa: S608 - column names of the kind
 
 
 def _first(problems: Iterable[str]) -> str:
