@@ -16,7 +16,6 @@ SQL = Path(__file__).parent / "sql"
 RULE_COLUMNS = ("village_code", "subject", "evidence", "amount", "first_on", "last_on", "strength", "reason")
 AGAINST_COLUMNS = ("hit_id", "innocent", "holds", "evidence", "sentence")
 APPLIES_COLUMNS = ("village_code", "why")
-OF_COUNTY = ("companies", "people_status")
 
 
 class RuleError(SanziError):
@@ -31,18 +30,18 @@ def begin(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...]) -> None:
         _put(con, "card_band", [[rule.code, band.at_least, LEVELS.index(band.level) + 1] for band in rule.bands])
         _put(con, "card_limit", [[rule.code, name] for name in rule.limits])
         _put(con, "card_innocent", [[rule.code, each.id, each.text] for each in rule.innocents])
-        _put(con, "card_kind", [[rule.code, kind, _title(kind), kind in OF_COUNTY] for kind in kinds(rule)])
+        _put(con, "card_kind", [[rule.code, kind, _title(kind), _is_of_county(kind)] for kind in kinds(rule)])
     con.execute("INSERT INTO asked_village SELECT village_code FROM ledger.village")
     con.execute("INSERT INTO unconfirmed_limit SELECT name, village_code, from_on, to_on FROM policy.limit_on WHERE NOT is_confirmed")
 
 
 def note_arrivals(con: duckdb.DuckDBPyConnection, tables: tuple[contract.Table, ...]) -> None:
-    """Note which kinds of export arrived for which villages, told by the rows of the ledger tables made of them."""
+    """Note which kinds of export arrived for which villages ('' for a kind of the whole county), told by the rows of the ledger tables made of them."""
     for table in tables:
-        has_village = any(column.name == "village_code" for column in table.columns)
+        village = "village_code" if _has_village(table) else "''"
         listed = "WHERE is_listed" if table.full_name == "ledger.village" else ""
         for kind in table.sources:
-            con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, {"village_code" if has_village else "NULL"} FROM ledger."{table.name}" {listed}', [kind])  # noqa: S608 names of the contract
+            con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, {village} FROM ledger."{table.name}" {listed}', [kind])  # noqa: S608 names of the contract
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
@@ -96,6 +95,14 @@ def _kinds_of(names: tuple[str, ...], *, whole: bool) -> set[str]:
         else:
             kinds |= _kinds_of(table.sources, whole=whole) - (set() if whole else set(table.optional))
     return kinds
+
+
+def _is_of_county(kind: str) -> bool:
+    return not any(_has_village(table) for table in contract.tables("ledger") if kind in table.sources)
+
+
+def _has_village(table: contract.Table) -> bool:
+    return any(column.name == "village_code" for column in table.columns)
 
 
 @cache

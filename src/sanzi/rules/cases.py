@@ -144,7 +144,7 @@ def _is_by_model(table: contract.Table) -> bool:
 def _stand_for_rows(con: duckdb.DuckDBPyConnection, rule: Rule, table: contract.Table) -> None:
     """A drawn score stands for the rows that it was made of: they arrived, and can be cited."""
     for kind in ask.kinds(rule):
-        con.execute(f'INSERT INTO arrived SELECT DISTINCT ?, village_code FROM features."{table.name}"', [kind])  # noqa: S608 names of the contract
+        con.execute(f"INSERT INTO arrived SELECT DISTINCT ?, village_code FROM features.\"{table.name}\" UNION SELECT ?, ''", [kind, kind])  # noqa: S608 names of the contract
     if any(column.name == "evidence" for column in table.columns):
         con.execute(f'INSERT INTO key_of SELECT DISTINCT each, each FROM (SELECT unnest(evidence) AS each FROM features."{table.name}")')  # noqa: S608 names of the contract
 

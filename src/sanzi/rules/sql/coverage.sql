@@ -4,11 +4,8 @@ WITH missing AS (
     SELECT card_kind.rule_code, asked_village.village_code, string_agg(card_kind.title, '、' ORDER BY card_kind.title) AS titles
     FROM card_kind
     CROSS JOIN asked_village
-    WHERE NOT EXISTS (
-        SELECT 1
-        FROM arrived
-        WHERE arrived.kind = card_kind.kind AND (card_kind.is_of_county OR arrived.village_code = asked_village.village_code)
-    )
+    ANTI JOIN arrived
+        ON card_kind.kind = arrived.kind AND arrived.village_code = CASE WHEN card_kind.is_of_county THEN '' ELSE asked_village.village_code END
     GROUP BY card_kind.rule_code, asked_village.village_code
 )
 
