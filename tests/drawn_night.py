@@ -12,14 +12,14 @@ AS_OF = dt.date(2025, 7, 15)
 
 RULES = """
 rule_code | slug | title | family | innocent_texts | verify_steps | basis | weight
-XF01 | travel | 会议期间外地旅游支出 | spending | [经批准的考察] | [调取{起止日期}的原始凭证] | [CCP-115] | 1.2
-XF03 | venue | 娱乐场所消费 | spending | [敬老活动] | [调取{起止日期}的原始凭证, 核对{起止日期}的签到表] | [CCP-113] | 1.0
-XF05 | hospitality | 业务招待支出 | spending | [施工人员用餐, 敬老活动] | [核对{起止日期}的签到表] | [CCP-113, RCO-35] | 1.0
-ZJ01 | cash | 超限额现金支付 | money | [向农户收购] | [盘点现金] | [CASH-5] | 1.0
-HT01 | arrears | 合同欠缴 | contracts | [疫情减免] | [查催缴记录] | [ZZ-1] | 1.0
-JC01 | decision | 大额支出无决策 | decisions | [应急抢险] | [调取会议纪要] | [VCO-24] | 1.0
-ZH04 | forest | 孤立森林 | whole | [一次性工程] | [查原始凭证] | [] | 0.5
-ZH05 | tail | 单项极端值 | whole | [一次性工程] | [查原始凭证] | [] | 0.5
+XF01 | travel | 会议期间外地旅游支出 | 消费 | [经批准的考察] | [调取{起止日期}的原始凭证] | [CCP-115] | 1.2
+XF03 | venue | 娱乐场所消费 | 消费 | [敬老活动] | [调取{起止日期}的原始凭证, 核对{起止日期}的签到表] | [CCP-113] | 1.0
+XF05 | hospitality | 业务招待支出 | 消费 | [施工人员用餐, 敬老活动] | [核对{起止日期}的签到表] | [CCP-113, RCO-35] | 1.0
+ZJ01 | cash | 超限额现金支付 | 资金凭证 | [向农户收购] | [盘点现金] | [CASH-5] | 1.0
+HT01 | arrears | 合同欠缴 | 合同 | [疫情减免] | [查催缴记录] | [ZZ-1] | 1.0
+JC01 | decision | 大额支出无决策 | 决策公开 | [应急抢险] | [调取会议纪要] | [VCO-24] | 1.0
+ZH04 | forest | 孤立森林 | 综合 | [一次性工程] | [查原始凭证] | [] | 0.5
+ZH05 | tail | 单项极端值 | 综合 | [一次性工程] | [查原始凭证] | [] | 0.5
 """
 
 VILLAGES = """
@@ -29,7 +29,7 @@ village_code | village_name | county | township
 990101002001 | 样例三村 | 样例县 | 河东/新区
 """
 
-FAMILIES = {"XF": "spending", "ZJ": "money", "RY": "people", "HT": "contracts", "JC": "decisions", "ZH": "whole"}
+FAMILIES = {"XF": "消费", "ZJ": "资金凭证", "RY": "人员发放", "HT": "合同", "JC": "决策公开", "ZH": "综合"}
 KINDS = {"entry": "vouchers", "meeting": "meetings", "contract": "contracts", "due": "contract_plan", "invoice": "invoices", "company": "companies"}
 ARTICLES = [
     ("CCP-115", "中国共产党纪律处分条例（2018年修订）", "", "2018-10-01", "2023-12-31", False),

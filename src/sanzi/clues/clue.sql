@@ -22,18 +22,7 @@ SELECT
     v.township,
     v.village_name,
     l.village_code,
-    CASE t.family
-        WHEN 'spending' THEN '消费'
-        WHEN 'money' THEN '资金凭证'
-        WHEN 'people' THEN '人员发放'
-        WHEN 'dealings' THEN '交易对手'
-        WHEN 'assets' THEN '资产资源'
-        WHEN 'contracts' THEN '合同'
-        WHEN 'works' THEN '工程'
-        WHEN 'decisions' THEN '决策公开'
-        WHEN 'whole' THEN '综合'
-        WHEN 'data' THEN '数据'
-    END AS family,
+    t.family,
     array_to_string(l.rule_codes, ';') AS rule_codes,
     t.rule_titles,
     b.title,
