@@ -1,13 +1,6 @@
 -- Payments to one payee within days, each below a limit of approval or tender, together at or over it.
 WITH payment AS (
-    SELECT
-        village_code,
-        payee,
-        voucher_key,
-        voucher_on,
-        min(invoice_on) AS invoice_on,
-        sum(amount) AS amount,
-        min(summary) AS summary,
+    SELECT village_code, payee, voucher_key, voucher_on, min(invoice_on) AS invoice_on, sum(amount) AS amount, min(summary) AS summary,
         max(contract_no) AS contract_no,
         bool_and(is_cash) AND min(payee_type) <> 'natural_person' AS is_cash_to_unit,
         bool_or(role = 'works_in_progress' OR project_no IS NOT NULL OR payee_type = 'works') AS is_works,
