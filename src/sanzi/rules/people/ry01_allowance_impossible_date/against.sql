@@ -21,16 +21,22 @@ long_payment AS (
     GROUP BY p.hit_id, p.row_id, p.days, p.allowance_on
 )
 SELECT
-    hit_id,
+    p.hit_id,
     'typing_once' AS innocent,
-    count(*) = 1 AND bool_and(coalesce(date_problem = 'impossible', false)) AS holds,
-    list(row_id ORDER BY row_id) AS evidence,
+    count(*) = 1 AND bool_and(coalesce(p.date_problem = 'impossible', false)) AND any_value(v.impossible_dates) = 1 AS holds,
+    list(p.row_id ORDER BY p.row_id) AS evidence,
     CASE
-        WHEN count(*) = 1 AND bool_and(coalesce(date_problem = 'impossible', false)) THEN '这一年只有一笔日期不存在，可能是笔误'
+        WHEN count(*) = 1 AND bool_and(coalesce(p.date_problem = 'impossible', false)) AND any_value(v.impossible_dates) = 1
+            THEN '全村明细里只有这一笔日期不存在，可能是笔误'
         ELSE '不止一笔，或天数、次数对不上，不像一次笔误'
     END AS sentence
-FROM payment
-GROUP BY hit_id
+FROM payment AS p
+JOIN (
+    SELECT village_code, count(*) FILTER (WHERE date_problem = 'impossible') AS impossible_dates
+    FROM ledger.allowance
+    GROUP BY village_code
+) AS v ON v.village_code = p.village_code
+GROUP BY p.hit_id
 UNION ALL
 SELECT
     hit_id,

@@ -1,4 +1,4 @@
--- 补贴明细里日历上没有的日期、同一人同一天领了超过一天、一个月的天数超过当月天数：一个人一年，一条疑点
+-- 补贴明细里日历上没有的日期、同一天领了超过一天、天数超过当月天数、服刑等期间仍领误工：一个人一年，一条疑点
 WITH payment AS (
     SELECT
         village_code, person_name, id_no, reason, allowance_on, days, amount, date_text, date_problem, row_id,
@@ -51,8 +51,24 @@ over_month AS (
     WINDOW one_month AS (PARTITION BY village_code, person_key, date_trunc('month', allowance_on))
     QUALIFY sum(days) OVER one_month > day(last_day(allowance_on))
 ),
+absent AS (
+    SELECT
+        p.village_code, p.person_key, p.person_name, p.row_id, p.amount, p.allowance_on AS first_on, p.allowance_on AS last_on,
+        'absent' AS problem, CAST(p.allowance_on AS VARCHAR) AS problem_key,
+        cn_day(p.allowance_on) || '正在' || min(s.status) || '期间' AS told,
+        0.85 AS alone
+    FROM payment AS p
+    JOIN ledger.person_status AS s
+        ON s.id_no = p.id_no
+        AND regexp_matches(s.status, $absent_statuses)
+        AND (p.days > 0 OR regexp_matches(coalesce(p.reason, ''), $labour_words))
+        AND p.allowance_on BETWEEN coalesce(s.from_on, p.allowance_on) AND coalesce(s.to_on, p.allowance_on)
+    GROUP BY p.village_code, p.person_key, p.person_name, p.row_id, p.amount, p.allowance_on
+),
 problem_row AS (
     SELECT * FROM impossible
+    UNION ALL
+    SELECT * FROM absent
     UNION ALL
     SELECT * FROM same_day
     UNION ALL
@@ -78,6 +94,7 @@ person_year AS (
         max(alone) AS alone,
         min(first_on) AS first_on,
         max(last_on) AS last_on,
+        sum(count(*)) OVER (PARTITION BY village_code) AS village_problems,
         list(told ORDER BY first_on, problem, problem_key) AS told
     FROM person_problem
     GROUP BY village_code, person_key, year
@@ -89,9 +106,10 @@ SELECT
     r.amount,
     p.first_on,
     p.last_on,
-    CASE WHEN p.problems >= 4 THEN 0.92 WHEN p.problems >= 2 THEN 0.75 ELSE p.alone END AS strength,
+    CASE WHEN p.problems >= 4 THEN 0.92 WHEN p.problems >= 2 OR p.village_problems >= 2 THEN greatest(p.alone, 0.75) ELSE p.alone END AS strength,
     p.person_name || '的补贴明细里' || array_to_string(p.told[1:3], '，')
     || CASE WHEN p.problems > 3 THEN '等' || p.problems || '处' ELSE '' END
+    || CASE WHEN p.village_problems > p.problems THEN '（全村各年共' || p.village_problems || '处）' ELSE '' END
     || '，涉及' || len(r.evidence) || '笔共' || yuan(r.amount) AS reason
 FROM person_year AS p
 JOIN (

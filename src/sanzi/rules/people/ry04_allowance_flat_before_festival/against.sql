@@ -35,14 +35,25 @@ reason_month AS (
     FROM same_reason
     GROUP BY hit_id, reason_key
 ),
+paid_sum AS (
+    SELECT DISTINCT h.hit_id, '(^|[^0-9])' || regexp_replace(CAST(coalesce(a.amount, s.amount) AS VARCHAR), '\.?0+$', '') || '元' AS sum_pattern
+    FROM cited AS h
+    LEFT JOIN ledger.allowance AS a ON a.row_id = h.row_id
+    LEFT JOIN features.spend AS s ON s.row_id = h.row_id
+    WHERE a.row_id IS NOT NULL OR s.row_id IS NOT NULL
+),
 vote AS (
     SELECT
         h.hit_id, m.row_id, m.decision_no,
-        regexp_matches(coalesce(m.topic, ''), '误工|补贴|补助|津贴|报酬|值班|绩效|考核')
-        AND coalesce(m.is_passed, false)
-        AND coalesce(m.start_on BETWEEN h.first_on - CAST($vote_before_days AS INTEGER) AND h.first_on, false) AS is_vote
+        coalesce(m.is_passed, false)
+        AND regexp_matches(m.meeting_type, $voting_bodies)
+        AND regexp_matches(coalesce(m.topic, ''), '误工|补贴|补助|津贴|报酬|值班|绩效|考核')
+        AND coalesce(m.start_on BETWEEN h.first_on - CAST($vote_before_days AS INTEGER) AND h.first_on, false)
+        AND (NOT contains(m.topic, '元') OR bool_and(regexp_matches(m.topic, p.sum_pattern))) AS is_vote
     FROM hit AS h
+    JOIN paid_sum AS p ON p.hit_id = h.hit_id
     JOIN ledger.meeting AS m ON m.village_code = h.village_code
+    GROUP BY h.hit_id, h.first_on, m.row_id, m.decision_no, m.is_passed, m.meeting_type, m.topic, m.start_on
 )
 SELECT
     hit_id,
@@ -63,7 +74,7 @@ SELECT
     coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (WHERE is_vote), []),
     CASE
         WHEN bool_or(is_vote) THEN '发放前有定补贴标准的会议' || min(decision_no) FILTER (WHERE is_vote)
-        ELSE '会议记录里没有发放前' || $vote_before_days || '天内定补贴标准的会议'
+        ELSE '会议记录里没有发放前' || $vote_before_days || '天内、由代表会议或成员会议定下这个数额的决议'
     END
 FROM vote
 GROUP BY hit_id

@@ -73,6 +73,7 @@ village_year AS (
         village_code, year(festival_on) AS year,
         count(*) AS batches,
         count(DISTINCT festival_on) AS festivals,
+        sum(count(DISTINCT festival_on)) OVER (PARTITION BY village_code) AS all_festivals,
         sum(amount) AS amount,
         min(paid_on) AS first_on,
         max(paid_on) AS last_on,
@@ -95,12 +96,13 @@ SELECT
     y.last_on,
     CASE
         WHEN y.is_approved_pay THEN 0.55
-        WHEN y.festivals >= 3 THEN 0.92
-        WHEN y.festivals = 2 THEN 0.78
+        WHEN y.all_festivals >= 3 THEN 0.92
+        WHEN y.all_festivals = 2 THEN 0.78
         ELSE 0.62
     END AS strength,
     y.year || '年' || y.festivals || '个节日前后，' || y.batches || '次发给的全是村干部、人人同额：' || array_to_string(y.told[1:3], '，')
-    || CASE WHEN y.batches > 3 THEN '等' ELSE '' END || '，合计' || yuan(y.amount) AS reason
+    || CASE WHEN y.batches > 3 THEN '等' ELSE '' END || '，合计' || yuan(y.amount)
+    || CASE WHEN y.all_festivals > y.festivals THEN '；各年共' || y.all_festivals || '个节日' ELSE '' END AS reason
 FROM village_year AS y
 LEFT JOIN ledger.village AS v ON v.village_code = y.village_code
 ORDER BY y.village_code, y.first_on
