@@ -25,7 +25,6 @@ def main() -> int:
     settle(asked.home)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{asked.port}/api"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    asked.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     server = start("server", "start", "--host", "127.0.0.1", "--port", str(asked.port))
     running = [server]
     try:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 def settle(home: Path) -> None:
     """Set what Prefect reads when it is imported; what the operator has already set holds, telemetry excepted: it stays off."""
-    os.environ.setdefault("PREFECT_HOME", str(home.resolve()))
+    if "PREFECT_HOME" not in os.environ:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ["PREFECT_HOME"] = str(home.resolve())
     os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
