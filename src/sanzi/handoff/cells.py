@@ -8,6 +8,7 @@ import unicodedata
 _FORMULA = re.compile(r"[\s'\u200b\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫−]|[\t\r\n]")
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 _BREAK = re.compile("[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
 _EDGE = re.compile(r"^[\s.]+|[\s.]+$")
 NAMELESS = "未填乡镇"
@@ -32,8 +33,8 @@ def _is_formula(text: str) -> bool:
 
 
 def written(text: str) -> str:
-    """A text as it stands in a cell: guarded, on one line, without characters that a workbook cannot hold."""
-    return "".join(letter for letter in _BREAK.sub(" ", guard(text)) if letter == "\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    """A text as it stands in a cell: without characters that a workbook cannot hold, guarded, on one line."""
+    return _BREAK.sub(" ", guard(_UNWRITABLE.sub("", text)))
 
 
 def safe_name(name: str | None) -> str:
