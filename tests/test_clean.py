@@ -175,11 +175,33 @@ def test_one_day_in_every_writing_is_one_day(day):
 
 
 def test_counts_quantities_and_yes_or_no():
-    counted = [("3", "3"), ("3.0", "3"), ("3张", "3"), ("三张", "3"), ("１２", "12"), ("1,200", "1200"), ("第2期", "2"), ("-", None), ("若干", None), ("2.5", None)]
+    counted = [
+        ("3", "3"),
+        ("3.0", "3"),
+        ("3张", "3"),
+        ("三张", "3"),
+        ("１２", "12"),
+        ("1,200", "1200"),
+        ("第2期", "2"),
+        ("-", None),
+        ("若干", None),
+        ("2.5", None),
+    ]
     assert [clean.count(text).value for text, _ in counted] == [value for _, value in counted]
     measured = [("10亩", "10.0000"), ("1,234.56789", "1234.5679"), ("-3", "-3.0000"), ("/", None), ("一批", None)]
     assert [clean.number(text).value for text, _ in measured] == [value for _, value in measured]
-    said = [("是", "true"), ("√", "true"), ("1", "true"), ("Y", "true"), ("否", "false"), ("×", "false"), ("0", "false"), ("无", "false"), ("", None), ("待定", None)]
+    said = [
+        ("是", "true"),
+        ("√", "true"),
+        ("1", "true"),
+        ("Y", "true"),
+        ("否", "false"),
+        ("×", "false"),
+        ("0", "false"),
+        ("无", "false"),
+        ("", None),
+        ("待定", None),
+    ]
     assert [clean.yes_no(text).value for text, _ in said] == [value for _, value in said]
 
 

@@ -8,7 +8,7 @@ import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
@@ -206,22 +206,26 @@ def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: di
 
 
 def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: dict, latest: dt.date) -> Seen:
-    if not any(cell.strip() for row in sheet.head for cell in row):
-        return replace(seen, why="空表")
-    try:
-        header = recognise.find(sheet.head)
-    except recognise.Undecided as wrong:
-        if recognise.is_ours(sheet.head):
-            return replace(seen, why="本系统产物")
-        return replace(seen, status="refused" if wrong.is_near else "ignored", why=f"{wrong}。请核对表头。" if wrong.is_near else str(wrong))
-    if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
-        return replace(seen, why="本系统产物")
+    header, status, why = _header(sheet, seen.path)
+    if header is None:
+        return replace(seen, status=status, why=why)
     titles = sheet.head[: header.first - 1]
     context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
     contexts[seen.file_id, sheet.number] = context
     unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), 1)
+    widths = [len(row) for row in sheet.head[header.last :]] or [len(header.cells)]
     source = Source(
-        seen.file_id, seen.path, sheet.number, sheet.name, header, sheet.head[: header.last], _told_around(header, context), unit, latest, not sheet.name
+        file_id=seen.file_id,
+        path=seen.path,
+        sheet_no=sheet.number,
+        sheet=sheet.name,
+        header=header,
+        titles=sheet.head[: header.last],
+        told=_told_around(header, context),
+        unit=unit,
+        latest=latest,
+        is_text=not sheet.name,
+        usual_width=max(sorted(set(widths)), key=widths.count),
     )
     counts = stage(con, source, sheet.batches())
     if counts.lost > max(1, counts.read // 100):
@@ -242,8 +246,27 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
     )
 
 
-_ACCOUNT = re.compile(r"(?:会计科目|科目名称|科目)[:：]\s*[(（\[]?(\d{3,})?[)）\]]?\s*([^\s:：\d]{2,20})?")
-_JOURNALS = (("现金日记账", "库存现金"), ("库存现金", "库存现金"), ("银行存款日记账", "银行存款"), ("银行日记账", "银行存款"))
+def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]:
+    """The sheet's header; or None, the status it is listed with, and why."""
+    if not any(cell.strip() for row in sheet.head for cell in row):
+        return None, "ignored", "空表"
+    try:
+        header = recognise.find(sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
+    except recognise.Undecided as wrong:
+        if recognise.is_ours(sheet.head):
+            return None, "ignored", "本系统产物"
+        return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
+    if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
+        return None, "ignored", "本系统产物"
+    if _is_nameless_journal(header):
+        return None, "refused", "像日记账，但列和标题都没有写明是哪个科目。请在标题中写明，如“库存现金日记账”。"
+    return header, "loaded", ""
+
+
+def _is_nameless_journal(header: recognise.Header) -> bool:
+    """Two columns of money beside voucher numbers and nothing that only a bank writes."""
+    vouchered = {"凭证号", "凭证字号", "凭证字", "凭证编号"} & {recognise.fold(cell) for cell in header.cells}
+    return header.kind.name == "bank" and bool(vouchered) and not {"account_no", "cp_name", "cp_account", "direction"} & set(header.places)
 
 
 def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
@@ -251,10 +274,10 @@ def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
     told = {}
     if code := settle.code_in(context):
         told["village_code"] = code
-    if year := re.search(r"((?:19|20)\d{2})\s*年", " ".join(context.texts[:3])):
+    if year := re.search(r"((?:19|20)\d{2})\s*年", " ".join([*context.texts[:3], *header.cells])):
         told["year"] = year[1]
     if header.kind.name == "vouchers" and not {"account_code", "account_name"} & set(header.places):
-        told |= _account_in(context)
+        told |= recognise.account_in(" ".join(context.texts[:3]))
     if header.kind.name == "bank":
         around = " ".join(context.texts[:3])
         if account := re.search(r"账[号户][:：]?\s*(\d[\d ]{7,30}\d)", around) or re.search(r"(?<!\d)(\d{13,21})(?!\d)", around):
@@ -262,13 +285,6 @@ def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
         if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", around):
             told["account_name"] = name[1]
     return told
-
-
-def _account_in(context: Context) -> dict[str, str]:
-    named = _ACCOUNT.search(context.title)
-    if named and (named[1] or named[2]):
-        return {key: text for key, text in (("account_code", named[1]), ("account_name", named[2])) if text}
-    return next(({"account_name": account} for text in context.texts[:3] for word, account in _JOURNALS if word in text), {})
 
 
 def _gone(known: dict[str, list[Seen]], listing: list[Seen]) -> list[Seen]:

@@ -88,8 +88,9 @@ def _told(start: bytes) -> tuple[str, str]:
     fitting = []
     for encoding in encodings:
         text = _decoded(_whole_lines(start), encoding)
-        lost = sum(LOST in line for line in text.splitlines())
-        if lost > max(1, len(text.splitlines()) // 100):
+        lines = text.splitlines()
+        lost = sum(LOST in line for line in lines)
+        if lost > max(1, len(lines) // 100) or 2 * lost > len(lines):
             continue
         separator = _recognised_with(text)
         if separator:

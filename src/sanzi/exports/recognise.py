@@ -55,8 +55,23 @@ def unit_of(text: str) -> int | None:
     return _SCALE[found[1]] if found else None
 
 
-def find(rows: list[list[str]]) -> Header:
-    """The best header among the first 30 of `rows`, two-row headers joined. Raises Undecided."""
+_ACCOUNT = re.compile(r"(?:会计科目|科目名称|科目)[:：]\s*[(（\[]?(\d{3,})?[)）\]]?\s*([^\s:：\d]{2,20})?")
+_JOURNALS = (("现金日记账", "库存现金"), ("库存现金", "库存现金"), ("银行存款日记账", "银行存款"), ("银行日记账", "银行存款"))
+
+
+def account_in(text: str) -> dict[str, str]:
+    """The account that a journal's title, sheet or file name says it is of."""
+    named = _ACCOUNT.search(text)
+    if named and (named[1] or named[2]):
+        return {key: word for key, word in (("account_code", named[1]), ("account_name", named[2])) if word}
+    return next(({"account_name": account} for word, account in _JOURNALS if word in text), {})
+
+
+def find(rows: list[list[str]], around: str = "") -> Header:
+    """The best header among the first 30 of `rows`, two-row headers joined. `around`: sheet and file name. Raises Undecided.
+
+    A journal whose account is named above it or around it is a kind of `vouchers`.
+    """
     best: list[tuple[float, int, int, Kind, list[tuple[str, ...]]]] = []
     for at in range(min(len(rows), FIRST_RECORDS)):
         joined = _joined(rows[at], rows[at + 1]) if at + 1 < len(rows) else []
@@ -64,7 +79,8 @@ def find(rows: list[list[str]]) -> Header:
             continue
         single = [(cell,) for cell in rows[at]]
         for depth, names in ((1, single), (2, joined)):
-            best += [(score, -depth, -at, kind, names) for kind, score in _scores(names)]
+            above = " ".join([*(cell for row in rows[:at] for cell in row), around])
+            best += [(score, -depth, -at, kind, names) for kind, score in _scores(names, above)]
     if not best:
         raise _nothing_fits(rows)
     best.sort(key=lambda each: (each[0], each[1], each[2], -each[3].order), reverse=True)
@@ -159,7 +175,7 @@ def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, in
     """Column → (cell, rank of the variant); the better heading first, each cell once."""
     offers = sorted((rank, depth, place, column) for column, each in _matches(kind, names).items() for rank, depth, place in each)
     order = {heading.name: at for at, heading in enumerate(kind.headings)}
-    offers.sort(key=lambda offer: (offer[0] > 0, offer[1], offer[0], order[offer[3]], offer[2]))
+    offers.sort(key=lambda offer: (offer[1], offer[0] > 0, offer[0], order[offer[3]], offer[2]))
     taken: dict[str, tuple[int, int]] = {}
     cells: set[int] = set()
     for rank, _, place, column in offers:
@@ -169,14 +185,21 @@ def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, in
     return taken
 
 
-def _scores(names: list[tuple[str, ...]]) -> list[tuple[Kind, float]]:
+def _scores(names: list[tuple[str, ...]], above: str) -> list[tuple[Kind, float]]:
     scores = []
     for kind in contract.kinds():
         assigned = _assign(kind, names)
-        if not all(any(each in assigned for each in group) for group in kind.needs) or any(each in assigned for each in kind.not_kind):
+        told = _account_told(kind, set(assigned), above)
+        if not all(any(each in assigned or each in told for each in group) for group in kind.needs) or any(each in assigned for each in kind.not_kind):
             continue
-        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for _, rank in assigned.values()), 3)))
+        # A journal shares its columns with a bank statement; what its title says decides.
+        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for _, rank in assigned.values()) + 3 * bool(told), 3)))
     return sorted(scores, key=lambda each: (-each[1], each[0].order))
+
+
+def _account_told(kind: Kind, assigned: set[str], above: str) -> dict[str, str]:
+    is_journal = kind.name == "vouchers" and "voucher_no" in assigned and not {"account_code", "account_name"} & assigned
+    return account_in(above) if is_journal else {}
 
 
 def _places(kind: Kind, names: list[tuple[str, ...]]) -> tuple[dict[str, int], tuple[str, ...], tuple[str, ...]]:

@@ -88,9 +88,9 @@ def _village(told: str | None, context: Context, codes: dict[str, str]) -> str |
         if listed:
             return codes[max(listed, key=lambda name: (len(name), name))]
     for text in context.texts:
-        found = _NAMED.search(text) or _SPELT.search(text)
-        if found and not _MONEY_WORD.match(found[1]):
-            return found[1]
+        named = [found[1] for pattern in (_NAMED, _SPELT) for found in pattern.finditer(text) if not _MONEY_WORD.match(found[1])]
+        if named:
+            return named[0]
     return None
 
 

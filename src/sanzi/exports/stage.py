@@ -23,7 +23,8 @@ REJECTING = {"money": "amount", "date": "date"}
 
 @dataclass(frozen=True)
 class Source:
-    """One sheet on its way in. `told` holds what title, sheet or file name say for columns that are absent or blank; `unit` the title's unit."""
+    """One sheet on its way in. `told` holds what title, sheet or file name say for columns that are absent or blank; `unit` the title's unit;
+    `usual_width` how many cells most of the first rows have (some programs end every row but the header with a separator)."""
 
     file_id: str
     path: str
@@ -35,6 +36,7 @@ class Source:
     unit: int
     latest: dt.date
     is_text: bool
+    usual_width: int
 
     @property
     def lineage(self) -> dict:
@@ -109,6 +111,7 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "is_text": source.is_text,
         "header_last": header.last,
         "width": len(header.cells),
+        "usual_width": source.usual_width,
         "head_firsts": [next(cell for cell in row if cell) for row in heads],
         "head_rows": ["\x1f".join(row) for row in heads],
         **words,

@@ -36,5 +36,5 @@ SELECT
     END AS mark,
     $has_lost AND contains(array_to_string(cells, ''), chr(65533)) AS is_lost,
     $is_text AND width < $width AS is_short,
-    $is_text AND width > $width AND array_to_string(cells[$width + 1:], '') <> '' AS is_long
+    $is_text AND width > $width AND (width <> $usual_width OR array_to_string(cells[$width + 1:], '') <> '') AS is_long
 FROM judged
