@@ -7,7 +7,7 @@ lease AS (
     SELECT
         h.hit_id, c.row_id, c.contract_no,
         coalesce(c.party_b = h.subject, false)
-        AND coalesce(c.start_on <= h.last_on, true) AND (c.is_open_ended OR coalesce(c.end_on >= h.first_on, true)) AS is_tenant
+        AND coalesce(c.start_on <= h.last_on, true) AND (c.is_open_ended OR coalesce(c.end_on >= h.first_on - CAST($after_lease_days AS INTEGER), true)) AS is_tenant
     FROM hit AS h
     JOIN ledger.contract AS c ON c.village_code = h.village_code
 ),
