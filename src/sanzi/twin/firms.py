@@ -6,11 +6,11 @@ from random import Random
 from sanzi.twin.books import Row
 from sanzi.twin.people import People
 
-_SCOPES = {"works": ("房屋建筑和市政工程施工；土石方工程", "土木工程建筑业"), "utility": ("", ""), "shop": ("日用杂品、五金、办公用品销售及相关服务", "零售业")}
+_WORKS = ("房屋建筑和市政工程施工；土石方工程", "土木工程建筑业")
 
 
 class Register:
-    """Adds each firm once; what it invents for a firm depends on the firm's name alone, not on who met it first."""
+    """Adds each firm once; what it invents for a firm depends on the firm's name and on what it first sold."""
 
     def __init__(self, seed: str):
         self.seed, self.known = seed, set()
@@ -21,7 +21,7 @@ class Register:
 
     def _row(self, name: str, told: dict) -> Row:
         rng = Random(f"{self.seed}/firm/{name}")
-        scope, industry = _SCOPES.get(str(told.get("kind", "shop")), _SCOPES["shop"])
+        scope, industry = _WORKS if told.get("kind") == "works" else _trade(str(told.get("item", "")))
         person = told.get("legal_person") or People(rng, "990101", set()).draw(1965, 1992).name
         values = {
             "name": name, "credit_code": f"9{rng.choice('12')}9901{rng.randint(1, 99):02d}MA{rng.randint(0, 10**7 - 1):07d}{rng.choice('0123456789ABCDEFGH')}",
@@ -31,3 +31,9 @@ class Register:
             "phone": f"1990000{rng.randint(0, 9999):04d}", "industry": told.get("industry", industry), "shareholders": told.get("shareholders", person),
         }  # fmt: skip
         return Row("companies", values)
+
+
+def _trade(item: str) -> tuple[str, str]:
+    """Scope and industry from the short name that an invoice prints between asterisks; a firm without one registers as services."""
+    short = item.split("*")[1] if item.count("*") == 2 else "服务"
+    return f"{short}；{short}相关经营（依法须经批准的项目除外）", short

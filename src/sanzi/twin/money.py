@@ -19,13 +19,13 @@ def text(amount: int) -> str:
 
 
 def near_a_step(amount: int) -> bool:
-    """Within a tenth below a limit, or a round multiple of 500 yuan."""
-    return amount % 50_000 == 0 or any(step * 90 <= amount < step * 100 for step in STEPS)
+    """Within a fifth below a limit, or a round multiple of 500 yuan."""
+    return amount % 50_000 == 0 or any(step * 80 <= amount < step * 100 for step in STEPS)
 
 
 def draw(rng: Random, low: int, high: int, unit: int = 10) -> int:
-    """An amount in 分 from low…high yuan in steps of `unit` 分, away from every limit."""
+    """An amount in 分 from low…high yuan in steps of `unit` 分, small ones more often, away from every limit."""
     while True:
-        amount = rng.randint(low * 100 // unit, high * 100 // unit) * unit
+        amount = min(rng.randint(low * 100 // unit, high * 100 // unit) for _ in range(2)) * unit
         if not near_a_step(amount):
             return amount

@@ -14,16 +14,16 @@ APART = dt.timedelta(days=46)
 def live(village: Village, months: list[dt.date]) -> None:
     """Plans the ordinary vouchers of `months`."""
     rng = village.rng
-    head_pay, staff_pay = rng.choice((2150, 2240, 2320)), [rng.choice((1420, 1480, 1550, 1620)) for _ in village.officials[1:-1]]
-    rates = {"pay": [head_pay, *staff_pay, 760], "labour": [rng.choice((620, 680, 720, 780)) for _ in village.workers]}
-    depreciation = rng.randint(380, 1150) * 100
+    head_pay, staff_pay = rng.choice((2040, 2080, 2120)), [rng.choice((1180, 1220, 1260, 1300)) for _ in village.officials[1:-1]]
+    rates = {"pay": [head_pay, *staff_pay, 640], "labour": [rng.choice((480, 500, 520, 540)) for _ in village.workers]}
+    depreciation = money.draw(rng, 120, 380, 100), money.draw(rng, 210, 760, 100)
     bills = [(bill, rng.randint(bill["low"], bill["high"])) for bill in texts.read("life")["bill"]]
     for month in months:
         _pay(village, month, "pay", "wages", rates["pay"], village.officials)
         _pay(village, month, "labour", "labour", rates["labour"], village.workers)
         for bill, usual in bills:
             _bill(village, month, bill, usual)
-        for _ in range(rng.randint(4, 6)):
+        for _ in range(rng.randint(5, 8)):
             _purchase(village, month)
         _allowances(village, month)
         if village.number % 3 != 0:
@@ -142,10 +142,10 @@ def _stalls(village: Village, month: dt.date) -> None:
     village.book.post(Voucher(on, lines, purpose="现金存入", paid_on=on))
 
 
-def _depreciation(village: Village, month: dt.date, amount: int) -> None:
+def _depreciation(village: Village, month: dt.date, parts: tuple[int, int]) -> None:
     text = f"计提{month.month}月折旧"
-    part = amount * 2 // 3
-    lines = [Line("mg_depreciation", "debit", amount - part, text), Line("op_depreciation", "debit", part, text), Line("depreciation", "credit", amount, text)]
+    lines = [Line(key, "debit", part, text) for key, part in zip(("mg_depreciation", "op_depreciation"), parts, strict=True)]
+    lines.append(Line("depreciation", "credit", sum(parts), text))
     village.book.post(Voucher(workday(month_end(month)), lines, attach=1))
 
 

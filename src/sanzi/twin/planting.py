@@ -64,7 +64,7 @@ class Plants:
         busy = {matter.told["village"] for matter in self.planted}
         clean = [codes[number] for number in range(1, villages + 1) if number not in busy]
         lines = ["# 由 sanzi twin make 写出。scheme：应当被查出；look_alike：合法但形似，不应为红。行号从 1 起，含标题行。"]
-        lines += ["as_of = 2025-07-15", f"clean_villages = {_array(clean[:50])}", ""]
+        lines += ["as_of = 2025-07-15", f"clean_villages = {_array(clean)}", ""]
         for matter in self.planted:
             lines += _matter_lines(matter)
         path.write_text("\n".join(lines), encoding="utf-8")
@@ -103,7 +103,7 @@ def _spend(matter: Matter, event: dict) -> None:
     if event["payee"].strip("{}") in matter.people:
         more["counterparty_account"] = matter.people[event["payee"].strip("{}")].card
     elif payee and payee not in matter.names.values() and event.get("register", True):
-        village.firm(payee, **event.get("firm", {}))
+        village.firm(payee, **({"item": event["item"]} if "item" in event else {}), **event.get("firm", {}))
     if "item" in event:
         number = village.invoice(
             event.get("invoiced", on - dt.timedelta(days=3)),

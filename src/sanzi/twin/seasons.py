@@ -25,7 +25,8 @@ def live(village: Village) -> None:
 def _relief(village: Village, on: dt.date, people: list[Person], wording: list[str], reason: str, each: int) -> None:
     if not village.span.holds(on):
         return
-    people = people[:-1] if money.near_a_step(each * len(people)) else people
+    while money.near_a_step(each * len(people)):
+        people = people[:-1]
     for person in people:
         village.allowance(person, reason, on, "", each, each)
     total = each * len(people)

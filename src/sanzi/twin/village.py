@@ -143,7 +143,7 @@ def _settle(village: Village, words: dict) -> None:
     rng, people = village.rng, village.people
     village.officials = [people.draw(1968, 1990) for _ in words["posts"]]
     village.elders = [people.draw(1934, 1949) for _ in range(rng.randint(14, 24))]
-    village.workers = [people.draw(1958, 1975) for _ in range(rng.randint(6, 8))]
+    village.workers = [people.draw(1958, 1975) for _ in range(rng.randint(6, 7))]
     village.delegates = [people.draw(1960, 1992) for _ in range(10)]
     for person, post in zip(village.officials, words["posts"], strict=True):
         village.add(

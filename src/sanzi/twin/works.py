@@ -28,7 +28,7 @@ def plan(village: Village) -> None:
     contractors = rng.sample(told["contractors"], 2)
     for number, kind in enumerate(kinds):
         decided = workday(span.first_on + dt.timedelta(days=40 + 330 * number + rng.randint(0, 60)))
-        price = money.draw(rng, 34_000, 44_000, 10_000) if rng.random() < 0.4 else money.draw(rng, 62_000, 160_000, 10_000)
+        price = money.draw(rng, 34_000, 39_000, 10_000) if rng.random() < 0.4 else money.draw(rng, 76_000, 160_000, 10_000)
         build(village, decided, kind["name"].format(place=places[number]), kind["site"].format(place=places[number]), price, contractors[number], kind["item"])
     what = rng.choice(told["purchase"])
     buy(
@@ -112,33 +112,27 @@ def _pay_by_progress(village: Village, work: Work, name: str, item: str, price: 
     feast = spring_festival(settled.year)
     if settled < feast < settled + dt.timedelta(days=40):
         settled = workday(feast - dt.timedelta(days=12))
-    parts = [
-        (workday(start + dt.timedelta(days=20)), first, "进度款"),
-        (settled, price - retention - first, "结算款"),
-        (workday(accepted + dt.timedelta(days=370)), retention, "质保金"),
-    ]
     links = {"contract_no": work.contract.values["contract_no"], "project_no": work.project.values["project_no"]}
     signed = {"handler": village.officials[2].name, "approver": f"{village.officials[0].name}、{village.officials[4].name}"}
-    last = village.span.last_on
-    for on, amount, part in parts:
-        if on <= last:
-            number = village.invoice(on - dt.timedelta(days=village.rng.randint(1, 8)), contractor, item, amount)
-            text = f"付{name}{part}"
-            work.payments.append(
-                village.book.spend(
-                    on, "works", amount, contractor, text, invoice_no=number, doc_type="增值税普通发票", attach=5, purpose=text, **links, **signed
-                )
-            )
+    began, last = workday(start + dt.timedelta(days=20)), village.span.last_on
+    if began <= last:
+        number = village.invoice(began - dt.timedelta(days=village.rng.randint(1, 8)), contractor, item, first)
+        more = {"invoice_no": number, "doc_type": "增值税普通发票", "attach": 5, "purpose": f"付{name}进度款", **links, **signed}
+        work.payments.append(village.book.spend(began, "works", first, contractor, f"付{name}进度款", **more))
     if settled <= last:
-        finished = workday(settled + dt.timedelta(days=4))
-        paid = sum(each.lines[0].amount for each in work.payments if each.on <= finished)
-        text = f"{name}完工转固定资产"
-        owed = [Line("works", "debit", price - paid, text, contractor, links), Line("payable", "credit", price - paid, text, contractor, links)]
+        number = village.invoice(settled - dt.timedelta(days=village.rng.randint(1, 8)), contractor, item, price - first)
+        text, more = f"付{name}结算款（扣质保金）", {"settle": "转账", **links}
+        lines = [
+            Line("works", "debit", price - first, text, contractor, {"invoice_no": number, "doc_type": "增值税普通发票", **more}),
+            Line("bank", "credit", price - first - retention, text, contractor, more),
+            Line("payable", "credit", retention, f"{name}质保金", contractor, links),
+        ]
+        work.payments.append(village.book.post(Voucher(settled, lines, attach=5, purpose=f"付{name}结算款", **signed)))
+        due, text = workday(accepted + dt.timedelta(days=370)), f"付{name}质保金"
+        village.book.spend(due, "payable", retention, contractor, text, attach=2, purpose=text, doc_type="验收单", **links, **signed)
+        finished, text = workday(settled + dt.timedelta(days=4)), f"{name}完工转固定资产"
         moved = [Line("fixed_asset", "debit", price, text, "", links), Line("works", "credit", price, text, "", links)]
-        village.book.post(Voucher(finished, owed + moved, attach=3, **signed))
-        for late in work.payments:
-            if late.on > finished:
-                late.lines[0].key = "payable"
+        village.book.post(Voucher(finished, moved, attach=3, **signed))
         village.add(
             "assets", village_code=village.code, asset_no=village.next_no("ZC", accepted.year), name=name, category="构筑物", cost=price,
             depreciation=price // 40,
