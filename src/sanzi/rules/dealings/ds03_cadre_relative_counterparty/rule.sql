@@ -24,9 +24,11 @@ insider_account AS (
     WHERE allowance.account_no IS NOT NULL
 ),
 dealing AS (
-    SELECT village_code, payee AS party, voucher_on AS dealt_on, amount AS paid, NULL AS agreed, NULL AS award_mode, NULL AS deal_no, payee_account, row_id
+    SELECT village_code, payee AS party, voucher_on AS dealt_on, amount AS paid, NULL AS agreed, NULL AS award_mode, NULL AS deal_no,
+        payee_account, row_id
     FROM features.spend
-    WHERE payee IS NOT NULL AND NOT list_contains(lists, 'allowance') AND NOT list_contains(innocent_lists, 'allowance') AND NOT regexp_matches(text, $own_words)
+    WHERE payee IS NOT NULL AND NOT regexp_matches(text, $own_words)
+        AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
     UNION ALL
     SELECT village_code, party_b, coalesce(signed_on, start_on), NULL, coalesce(total, annual), award_mode, deal_no, NULL, row_id
     FROM ledger.contract
@@ -47,7 +49,8 @@ register AS (
     GROUP BY fold(company_name)
 ),
 tie AS (
-    SELECT own.village_code, dealing.party, own.name, own.standing, own.from_on, own.to_on, TRUE AS is_strong, '收款账号一致' AS how, own.row_id, NULL AS firm_row_id
+    SELECT own.village_code, dealing.party, own.name, own.standing, own.from_on, own.to_on, TRUE AS is_strong, '收款账号一致' AS how, own.row_id,
+        NULL AS firm_row_id
     FROM dealing
     JOIN insider_account AS own ON own.village_code = dealing.village_code AND own.account_no = dealing.payee_account
     UNION

@@ -18,7 +18,7 @@ paid_line AS (
         cash_voucher.cash_out,
         coalesce(spend.payee, entry.counterparty) AS payee,
         concat_ws(' ', spend.text, entry.summary) AS text,
-        list_has_any(list_concat(coalesce(spend.lists, []), coalesce(spend.innocent_lists, [])), ['allowance', 'festival']) AS is_pay_or_relief
+        coalesce(list_has_any(list_concat(spend.lists, spend.innocent_lists), ['allowance', 'festival']), FALSE) AS is_pay_or_relief
     FROM ledger.entry
     JOIN cash_voucher ON cash_voucher.voucher_key = entry.voucher_key
     LEFT JOIN features.spend ON spend.ledger_key = entry.ledger_key

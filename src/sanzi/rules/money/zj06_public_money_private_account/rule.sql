@@ -34,7 +34,8 @@ moved AS (
 ),
 booked AS (
     SELECT moved.row_id, list(DISTINCT entry.row_id) AS evidence,
-        bool_or(entry.role IN ('wages_payable', 'labour_payable', 'welfare_payable', 'distribution') OR text_word.text IS NOT NULL) AS is_pay
+        bool_or(entry.role IN ('wages_payable', 'labour_payable', 'welfare_payable', 'distribution') OR text_word.text IS NOT NULL) AS is_pay,
+        bool_or(entry.class IN ('expense', 'cost') OR entry.role IN ('works_in_progress', 'special_fund')) AS is_spent
     FROM moved
     JOIN ledger.entry ON entry.village_code = moved.village_code AND entry.counterparty = moved.counterparty AND entry.debit = moved.amount
         AND entry.voucher_on BETWEEN moved.bank_on - 7 AND moved.bank_on + 31
@@ -57,6 +58,8 @@ sent AS (
         AND allowance.allowance_on BETWEEN moved.bank_on - 62 AND moved.bank_on + 31
     WHERE moved.is_out
         AND NOT coalesce(booked.is_pay, FALSE)
+        -- A bill or works paid to somebody of the same name is a dealing (DS03), not money put away.
+        AND NOT (coalesce(booked.is_spent, FALSE) AND NOT moved.is_by_account)
         AND NOT regexp_matches(moved.text, $pay_words)
         AND NOT (regexp_matches(moved.text, $claim_words) AND moved.amount <= $claim_up_to)
 ),

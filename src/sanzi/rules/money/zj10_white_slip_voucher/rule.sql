@@ -13,14 +13,14 @@ WITH judged AS (
         spend.attach_count,
         spend.text,
         spend.row_id,
-        list_has_any(list_concat(coalesce(spend.lists, []), coalesce(spend.innocent_lists, [])), ['allowance'])
-        OR regexp_matches(concat_ws(' ', spend.text, spend.summary), $pay_words) AS is_pay
+        spend.payee_type IN ('natural_person', 'unknown')
+        AND (list_contains(list_concat(spend.lists, spend.innocent_lists), 'allowance') OR regexp_matches(spend.text, $pay_words)) AS is_pay
     FROM features.spend
     WHERE
         spend.amount > 0
         AND (spend.is_paid OR spend.payee IS NOT NULL)
         AND spend.role NOT IN ('tax_expense', 'income_tax')
-        AND coalesce(spend.payee_type, 'unknown') NOT IN ('bank', 'government')
+        AND spend.payee_type NOT IN ('bank', 'government')
 ),
 village_habit AS (
     -- Where most vouchers show 0 attachments the count is simply not kept there and says nothing.

@@ -15,6 +15,12 @@ face AS (
     FROM (SELECT hit_id, invoice_no, max(amount) AS amount FROM bill GROUP BY hit_id, invoice_no) AS one
     GROUP BY hit_id
 ),
+agreed AS (
+    SELECT line.hit_id, sum(contract.total) AS total
+    FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
+    JOIN ledger.contract ON contract.row_id = line.row_id
+    GROUP BY line.hit_id
+),
 paid AS (
     SELECT hit_id, sum(amount) AS paid, list(row_id ORDER BY row_id) AS evidence
     FROM cited
@@ -35,14 +41,14 @@ booked_back AS (
 SELECT
     paid.hit_id,
     'instalments' AS innocent,
-    paid.paid <= face.face AS holds,
+    paid.paid <= coalesce(agreed.total, face.face) AS holds,
     paid.evidence,
-    CASE
-        WHEN paid.paid <= face.face THEN '各次付款合计' || yuan(paid.paid) || '，没有超出所列发票合计' || yuan(face.face)
-        ELSE '各次付款合计' || yuan(paid.paid) || '，已超出所列发票合计' || yuan(face.face) || '，不是一张发票的分次付款'
-    END AS sentence
+    '各次付款合计' || yuan(paid.paid) || CASE WHEN paid.paid <= coalesce(agreed.total, face.face) THEN '，没有超出' ELSE '，不是分次付款，已超出' END
+    || CASE WHEN agreed.total IS NULL THEN '所列发票合计' ELSE '合同金额' END || yuan(coalesce(agreed.total, face.face)) AS sentence
 FROM paid
-JOIN face ON face.hit_id = paid.hit_id
+LEFT JOIN agreed ON agreed.hit_id = paid.hit_id
+LEFT JOIN face ON face.hit_id = paid.hit_id
+WHERE coalesce(agreed.total, face.face) IS NOT NULL
 UNION ALL
 SELECT
     hit.hit_id,

@@ -16,7 +16,8 @@ equal_sum AS (
     GROUP BY hit_id
 ),
 contracted AS (
-    SELECT payment.hit_id, count(*) AS payments, count(contract.row_id) AS covered, list(DISTINCT contract.row_id) FILTER (WHERE contract.row_id IS NOT NULL) AS evidence
+    SELECT payment.hit_id, count(*) AS payments, count(contract.row_id) AS covered,
+        list(DISTINCT contract.row_id) FILTER (WHERE contract.row_id IS NOT NULL) AS evidence
     FROM payment
     LEFT JOIN ledger.contract
         ON contract.village_code = payment.village_code

@@ -10,7 +10,9 @@ WITH payment AS (
         bool_or(role = 'works_in_progress' OR project_no IS NOT NULL OR payee_type = 'works') AS is_works,
         list(row_id) AS evidence
     FROM features.spend
-    WHERE NOT list_contains(lists, 'allowance') AND NOT list_contains(innocent_lists, 'allowance') AND payee_type NOT IN ('bank', 'government')
+    WHERE
+        payee_type NOT IN ('bank', 'government')
+        AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
     GROUP BY village_code, voucher_key, voucher_on, payee
     HAVING sum(amount) > 0
 ),
@@ -31,7 +33,7 @@ placed AS (
         irregular.*,
         limit_on.name AS limit_name,
         limit_on.value AS top,
-        CASE WHEN limit_on.value <= $small_limit THEN $small_share ELSE $share END AS share,
+        width.share,
         irregular.amount < limit_on.value OR (limit_on.is_strict AND irregular.amount = limit_on.value) AS is_below
     FROM irregular
     JOIN policy.limit_on
@@ -41,6 +43,7 @@ placed AS (
             limit_on.name IN ('self_approval', 'committee_approval', 'representatives_approval')
             OR (limit_on.name IN ('works_platform', 'works_tender') AND irregular.is_works)
         )
+    JOIN (SELECT unnest([$share, $small_share]) AS share) AS width ON width.share = $share OR limit_on.value <= $small_limit
     WHERE limit_on.value > 0 AND irregular.amount BETWEEN limit_on.value * 0.5 AND limit_on.value * 1.5
 ),
 near_limit AS (
@@ -66,7 +69,7 @@ crowd AS (
         AND count(*) FILTER (WHERE place = 'just_below') > count(*) FILTER (WHERE place = 'lower')
 ),
 told_crowd AS (
-    -- Where one handler's payments crowd, the village as a whole is not told again.
+    -- The narrowest crowd is told; where one handler's payments crowd, the village as a whole is not told again.
     SELECT crowd.*
     FROM crowd
     WHERE CASE
@@ -77,6 +80,7 @@ told_crowd AS (
                 AND NOT own.is_whole_village AND own.handler <> ''
         )
     END
+    QUALIFY row_number() OVER (PARTITION BY village_code, limit_name, top, handler, is_whole_village ORDER BY share) = 1
 ),
 matter AS (
     SELECT told_crowd.*, crowded.amount, crowded.first_on, crowded.last_on, crowded.evidence, array_to_string(crowded.nearest, '、') AS nearest
@@ -86,7 +90,7 @@ matter AS (
             list_transform(list_slice(list(near_limit.amount ORDER BY near_limit.amount DESC), 1, 3), lambda each: yuan(each)) AS nearest
         FROM near_limit
         WHERE near_limit.village_code = told_crowd.village_code AND near_limit.limit_name = told_crowd.limit_name AND near_limit.top = told_crowd.top
-            AND near_limit.place = 'just_below'
+            AND near_limit.share = told_crowd.share AND near_limit.place = 'just_below'
             AND (told_crowd.is_whole_village OR near_limit.handler = told_crowd.handler)
     ) AS crowded
 )
@@ -97,7 +101,7 @@ SELECT
     amount,
     first_on,
     last_on,
-    round(least(0.89, 0.5 + 0.02 * (just_below - 5) + 0.02 * greatest(0, just_below / greatest(above, 1)::DOUBLE - 3)), 3) AS strength,
+    round(least(0.89, 0.5 + 0.03 * (just_below - 5) + 0.03 * greatest(0, just_below / greatest(above, 1)::DOUBLE - 3)), 3) AS strength,
     cn_day(first_on) || '至' || cn_day(last_on) || coalesce('由' || nullif(handler, '') || '经手的', '全村') || just_below || '笔付款挤在' || CASE limit_name
         WHEN 'self_approval' THEN '一人审批限额'
         WHEN 'committee_approval' THEN '两委集体研究起点'

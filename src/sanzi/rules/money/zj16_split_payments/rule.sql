@@ -9,8 +9,7 @@ WITH payment AS (
     WHERE
         payee IS NOT NULL
         AND payee_type NOT IN ('bank', 'government', 'utility')
-        AND NOT list_contains(lists, 'allowance')
-        AND NOT list_contains(innocent_lists, 'allowance')
+        AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
         AND NOT regexp_matches(text, $pay_words)
     GROUP BY village_code, payee, voucher_key, voucher_on
     HAVING sum(amount) > 0
