@@ -14,24 +14,30 @@ cited AS (
     INNER JOIN hits.rule AS r ON r.rule_code = a.rule_code
 ),
 
-article AS (
+text AS (
     SELECT
         article_id,
         from_on,
         to_on,
-        '《' || regexp_replace(title, '施行前的规定$', '') || '》' || article || CASE WHEN title LIKE '%施行前的规定' THEN '施行前的规定' ELSE '' END
-        || CASE WHEN is_read THEN '' ELSE '（待核）' END AS name
+        '《' || regexp_replace(title, '施行前的规定$', '') || '》' AS law,
+        CASE WHEN title LIKE '%施行前的规定' THEN '施行前的规定' ELSE article END || CASE WHEN is_read THEN '' ELSE '（待核）' END AS article
     FROM policy.article
 ),
 
 named AS (
-    SELECT c.clue_no, coalesce(a.name, c.article_id || '（待核）') AS name, min((c.rule_place, c.basis_place)) AS place
+    SELECT c.clue_no, coalesce(t.law, c.article_id || '（待核）') AS law, coalesce(t.article, '') AS article, min((c.rule_place, c.basis_place)) AS place
     FROM cited AS c
-    LEFT JOIN article AS a ON a.article_id = c.article_id AND c.act_on BETWEEN a.from_on AND a.to_on
+    LEFT JOIN text AS t ON t.article_id = c.article_id AND c.act_on BETWEEN t.from_on AND t.to_on
     GROUP BY ALL
+),
+
+by_law AS (
+    SELECT clue_no, law || string_agg(article, '、' ORDER BY place, article) AS name, min(place) AS place
+    FROM named
+    GROUP BY clue_no, law
 )
 
-SELECT l.clue_no, coalesce(string_agg(n.name, '；' ORDER BY n.place, n.name), '待核') AS basis
+SELECT l.clue_no, coalesce(string_agg(b.name, '；' ORDER BY b.place, b.name), '待核') AS basis
 FROM levelled AS l
-LEFT JOIN named AS n ON n.clue_no = l.clue_no
+LEFT JOIN by_law AS b ON b.clue_no = l.clue_no
 GROUP BY l.clue_no

@@ -4,7 +4,6 @@ WITH card AS (
     SELECT
         p.clue_no,
         p.rule_place,
-        p.rule_code,
         unnest(r.innocent_texts) AS innocent_text,
         unnest(range(1, len(r.innocent_texts) + 1)) AS text_place
     FROM rule_place AS p
@@ -14,7 +13,6 @@ WITH card AS (
 looked AS (
     SELECT
         g.clue_no,
-        a.rule_code,
         a.innocent_text,
         CASE WHEN a.holds THEN '核对成立：' WHEN NOT a.holds THEN '已核对不成立：' ELSE '未能核对：' END || a.sentence AS answer,
         min(g.position) AS position
@@ -26,21 +24,17 @@ looked AS (
 answered AS (
     SELECT
         clue_no,
-        rule_code,
         innocent_text,
         -- Three answers say enough in a cell; the rows behind all of them are among the evidence.
         array_to_string(list(answer ORDER BY position, answer)[:3], '；') || CASE WHEN count(*) > 3 THEN '；等' || count(*) || '处' ELSE '' END AS answers
     FROM looked
-    GROUP BY clue_no, rule_code, innocent_text
+    GROUP BY clue_no, innocent_text
 ),
 
 said AS (
-    SELECT
-        c.clue_no,
-        c.innocent_text || '（' || coalesce(string_agg(a.answers, '；' ORDER BY c.rule_place), '未能核对') || '）' AS text,
-        min((c.rule_place, c.text_place)) AS place
+    SELECT c.clue_no, c.innocent_text || '（' || coalesce(any_value(a.answers), '未能核对') || '）' AS text, min((c.rule_place, c.text_place)) AS place
     FROM card AS c
-    LEFT JOIN answered AS a ON a.clue_no = c.clue_no AND a.rule_code = c.rule_code AND a.innocent_text = c.innocent_text
+    LEFT JOIN answered AS a ON a.clue_no = c.clue_no AND a.innocent_text = c.innocent_text
     GROUP BY c.clue_no, c.innocent_text
 ),
 

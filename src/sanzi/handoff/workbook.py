@@ -21,7 +21,7 @@ STAFF = ("disposition_state", "officer", "disposition_form", "outcome", "closed_
 CENTRED = ("level", "rank", "score", "family", "rule_codes", "evidence_count", "change", "disposition_state", "disposition_form", "seq", "source_row")
 FONT = {"font_name": "微软雅黑", "font_size": 10}
 LINE_HEIGHT = 16.5
-TALLEST = 330
+TALLEST = 270
 RULE = {"border": 1, "border_color": "#D0D5DD"}
 HEAD = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#2F4B6E", "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
 HEAD |= {"border_color": "#FFFFFF"}
@@ -132,7 +132,7 @@ class _Pages:
         if key not in self.formats:
             look = FONT | RULE | {"valign": "top", "text_wrap": column.wraps} | paint
             if column.name in CENTRED:
-                look |= {"align": "center", "valign": "vcenter" if column.name == "level" else "top"}
+                look |= {"align": "center"}
             if column.name == "amount":
                 look |= {"num_format": "#,##0.00"}
             elif column.name == "score":
