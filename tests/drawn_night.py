@@ -61,6 +61,7 @@ def warehouse() -> duckdb.DuckDBPyConnection:
         "CREATE TABLE staged.rejected (row_id VARCHAR, source_file VARCHAR, source_sheet VARCHAR, source_row BIGINT, kind VARCHAR, field VARCHAR,"
         " raw_value VARCHAR, code VARCHAR, reason VARCHAR, line VARCHAR)"
     )
+    con.execute("CREATE TABLE staged.duplicate (row_id VARCHAR, kind VARCHAR, first_row_id VARCHAR)")
     fill(con, contract.table("hits.rule"), RULES)
     return con
 

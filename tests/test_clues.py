@@ -294,6 +294,9 @@ def test_dispositions_come_back_by_id_and_the_later_run_wins(con):
     told = ("disposition_state", "officer", "disposition_form", "outcome", "closed_on", "note")
     assert [clue[name] for name in told] == ["予以了结", "李样例", "予以了结", "已说明", dt.date(2025, 7, 15), None]
     assert build.build(con, NEXT)["unknown_dispositions"] == ["XNEVERGIVEN2"]
+    con.execute("INSERT INTO staged.sheet VALUES ('999999999999', 0, '9.csv', '', 'dispositions', 'loaded', 5, 0, NULL, NULL)")
+    con.execute("INSERT INTO staged.duplicate VALUES ('999999999999.0.2', 'dispositions', 'cccccccccccc.0.2')")
+    assert clues_of(con, DINNER, NEXT)[0]["officer"] == "王样例", "a row equal to an earlier one, said again later"
 
 
 def test_a_night_without_hits_has_no_clues(con):
