@@ -227,6 +227,12 @@ def test_a_banks_debit_is_money_out(door, head, lines):
     ]
 
 
+def test_a_bank_line_whose_direction_is_unknown_is_kept_out(door):
+    door.text("样例村.csv", "交易日期,借贷标志,交易金额\n2024-03-05,冲,100.00\n2024-03-05,借,\n")
+    assert counts(door.only()) == (3, 0, 2, 0, 1)
+    assert door.rows("SELECT code, field, raw_value FROM staged.rejected ORDER BY source_row") == [("direction", "direction", "冲"), ("amount", "amount", None)]
+
+
 def test_reasons(door):
     lines = {
         "990101001001,2024-03-05,记,1,购,513,管理费用,约100,": "amount",

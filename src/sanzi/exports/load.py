@@ -3,10 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-import os
 import re
-import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -18,11 +16,10 @@ from sanzi.exports import reader, recognise, settle
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.stage import Source, stage
+from sanzi.exports.walk import walk
 
 READER = "1"
 SQL = Path(__file__).parent / "sql"
-TEXTS, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xls")
-OTHER_TABLES = {".et", ".wps", ".ods", ".xlsm", ".xlsb"}
 COUNTS = ("rows_read", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_skipped")
 
 
@@ -87,33 +84,6 @@ def load(
     return [_told(seen, late) for seen in listing]
 
 
-def walk(folder: Path, skip: tuple[Path, ...]) -> Iterator[tuple[Path, str, str | None]]:
-    """Every file under `folder` in path order: path, path relative to `folder`, and why it is not looked at (None: it is)."""
-    barred = {path.resolve() for path in skip}
-    found = []
-    for base, folders, names in os.walk(folder, followlinks=False):
-        at = Path(base)
-        folders[:] = [name for name in folders if (at / name).resolve() not in barred]
-        found += [at / name for name in names] + [at / name for name in folders if (at / name).is_symlink()]
-    for path in sorted(found, key=lambda path: path.relative_to(folder).as_posix()):
-        if path.resolve() not in barred and path.with_suffix("").resolve() not in barred:
-            yield path, path.relative_to(folder).as_posix(), _not_looked_at(path)
-
-
-def _not_looked_at(path: Path) -> str | None:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "是链接，不跟随。请放入文件本身"
-    if not stat.S_ISREG(mode):
-        return "是管道或设备，不读取"
-    if path.name.startswith(("~$", "._", ".~")):
-        return "是办公软件的临时文件，不读取"
-    suffix = path.suffix.lower()
-    if suffix in OTHER_TABLES:
-        return f"不支持 {suffix} 格式。请另存为 .xlsx 或 .csv"
-    return None if suffix in TEXTS + WORKBOOKS else f"不是表格文件（{suffix or '没有扩展名'}），不读取"
-
-
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     # Measured: at the default of 16 MB nearly every batch writes a checkpoint, which takes longer than the batch.
     con.execute("SET checkpoint_threshold = '1GB'")
@@ -121,6 +91,8 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
         con.execute((SQL / name).read_text(encoding="utf-8"))
     for kind in contract.kinds():
         con.execute(kind.ddl)
+    for name in ("totals", "pages", "carried", "footers"):
+        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": "|".join(recognise.WORDS[name])})
     con.execute("CREATE OR REPLACE TEMP TABLE unplaced (kind VARCHAR, row_id VARCHAR, file_id VARCHAR, sheet_no INTEGER, record BIGINT, village_told VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])
     # A night that was cut off leaves rows of files that it never listed.

@@ -97,6 +97,8 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
     money = [f'"{heading.name}" IS NULL' for heading in kind.headings if heading.type == "money" and heading.name in header.places]
     names = [f'"{name}" IS NULL' for name in ("account_code", "account_name") if name in header.places]
     lists = {
+        "tidied": "cells" if batch.is_tidy else "CASE WHEN untidy(cells) THEN list_transform(cells, lambda cell: tidy(cell)) ELSE cells END",
+        "lost": "contains(array_to_string(cells, ''), chr(65533))" if batch.has_lost else "FALSE",
         "columns": ",\n        ".join(picks),
         "keyless": " AND ".join(blank) or "TRUE",
         "moneyless": " AND ".join(money) or "TRUE",
@@ -104,17 +106,13 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "said": f"replace(\"{kind.totals_in[0]}\", ' ', '')" if kind.totals_in else "NULL::VARCHAR",
     }
     heads = [[_tidied(cell) for cell in row] for row in source.titles if any(cell.strip() for cell in row)]
-    words = {name: "|".join(recognise.WORDS[name]) for name in ("totals", "pages", "carried", "footers")}
     params = {
-        "is_tidy": batch.is_tidy,
-        "has_lost": batch.has_lost,
         "is_text": source.is_text,
         "header_last": header.last,
         "width": len(header.cells),
         "usual_width": source.usual_width,
         "head_firsts": [next(cell for cell in row if cell) for row in heads],
         "head_rows": ["\x1f".join(row) for row in heads],
-        **words,
         **{f"told_{name}": text for name, text in told.items()},
     }
     con.execute(_text("pick.sql", **lists), params)
@@ -163,13 +161,13 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> 
     units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
     typed = [heading for heading in kind.headings if not heading.is_text and (heading.name in places or heading.name in source.told or heading.name == "date")]
     asked = _read_cells(con, kind, typed, units)
+    unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
+    problems = [*(_lacking(kind, group.split("|")) for group in kind.key), *unread, *_bounds(kind)]
     lists = {
         "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
-        "unread": _first(f'found(\'{name}\', picked."{name}", "r_{name}".code, "r_{name}".reason)' for name in asked),
         "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
         "sides": _sides(kind, places),
-        "keys": _first(_lacking(kind, group.split("|")) for group in kind.key),
-        "bounds": _first(_bounds(kind)),
+        "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
     }
     params = {"foreign_from": foreign_from} | ({"latest": source.latest} if kind.event else {})
     con.execute(_text("type.sql", **lists), params)
@@ -215,22 +213,22 @@ def _typed(kind: Kind, heading: Heading, asked: list[str], units: dict[str, int]
         return f'{written.get((kind.name, name), cell)} AS "{name}"{told}'
     read = "scaled" if units.get(name, 1) != 1 else "read"
     value = f'"r_{name}".value' if name in asked else "NULL"
-    return f'{read}_{heading.type}({cell}, {value}) AS "{name}", {cell} AS "{name}_raw"'
+    reasons = f', "r_{name}".code AS "{name}_code", "r_{name}".reason AS "{name}_reason"' if name in asked else ""
+    return f'{read}_{heading.type}({cell}, {value}) AS "{name}", {cell} AS "{name}_raw"{reasons}'
 
 
 def _sides(kind: Kind, places: dict[str, int]) -> str:
     """Both sides of an entry, or direction and amount of a bank line, from whichever layout the sheet has."""
-    none = "NULL::STRUCT(field VARCHAR, cell VARCHAR, code VARCHAR, reason VARCHAR) AS misdirected"
-    lost = "found('direction', direction, 'direction', '借贷方向读不懂')"
+    none = "FALSE AS is_misdirected, NULL::VARCHAR AS direction_told"
     if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
         raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
         if "direction" in places:
             side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
-            wrong = f"CASE WHEN amount IS NOT NULL AND side_of(direction) IS NULL THEN {lost} END AS misdirected"
+            wrong = "amount IS NOT NULL AND side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
             return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
         return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {none}"
     if kind.name == "bank" and "amount" in places and "direction" in places:
-        wrong = f"CASE WHEN amount IS NOT NULL AND bank_side_of(direction) IS NULL THEN {lost} END AS misdirected"
+        wrong = "amount IS NOT NULL AND bank_side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
         return f"* REPLACE (bank_side_of(direction) AS direction), {wrong}"
     if kind.name == "bank" and "amount" in places:
         return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {none}"
@@ -245,21 +243,21 @@ def _sides(kind: Kind, places: dict[str, int]) -> str:
     return f"*, {none}"
 
 
-def _lacking(kind: Kind, names: list[str]) -> str:
+def _lacking(kind: Kind, names: list[str]) -> tuple[str, str]:
     headers = "或".join(heading.header for name in names for heading in kind.columns if heading.name == name)
-    absent = " AND ".join(f'"{name}" IS NULL' for name in names)
-    return f"CASE WHEN {absent} THEN found('{names[0]}', NULL, 'key', '没有{headers}') END"
+    return " AND ".join(f'"{name}" IS NULL' for name in names), f"found('{names[0]}', NULL, 'key', '没有{headers}')"
 
 
-def _bounds(kind: Kind) -> list[str]:
+def _bounds(kind: Kind) -> list[tuple[str, str]]:
     bounds = []
     if kind.event:
+        day = f'"{kind.event}"'
         told = f"found('{kind.event}', \"{kind.event}_raw\", 'date', '{{}}')"
         if kind.strict_dates:
-            bounds.append(f'CASE WHEN "{kind.event}" IS NULL THEN {told.format("没有日期")} END')
-        bounds.append(f'CASE WHEN "{kind.event}" < DATE \'1978-01-01\' OR "{kind.event}" > $latest THEN {told.format("日期早于1978年或晚于十年之后")} END')
+            bounds.append((f"{day} IS NULL", told.format("没有日期")))
+        bounds.append((f"{day} < DATE '1978-01-01' OR {day} > $latest", told.format("日期早于1978年或晚于十年之后")))
     if kind.name == "bank":
-        bounds.append("CASE WHEN amount IS NULL THEN found('amount', amount_raw, 'amount', '没有交易金额') END")
+        bounds.append(("amount IS NULL", "found('amount', amount_raw, 'amount', '没有交易金额')"))
     return bounds
 
 
@@ -291,12 +289,6 @@ def _insertion(kind: Kind) -> str:
     }
     columns = ", ".join(made.get(name, f'"{name}"') for name, _ in kind.staged)
     return f'INSERT INTO staged."{kind.name}" SELECT {columns} FROM typed WHERE problem IS NULL'  # noqa: S608 - column names of the kind
-
-
-def _first(problems: Iterable[str]) -> str:
-    """The first problem that is there."""
-    told = list(problems)
-    return f"coalesce({', '.join(told)})" if told else "NULL"
 
 
 def _text(name: str, **lists: str) -> str:

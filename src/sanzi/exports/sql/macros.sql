@@ -35,9 +35,8 @@ CREATE OR REPLACE TEMP MACRO day_of(date, year, month, day, titled) AS CASE
 END;
 -- An account or identity number that went through a float: exponent form, or nothing but noughts after the fifteenth digit.
 CREATE OR REPLACE TEMP MACRO lost_digits(cell) AS coalesce(regexp_full_match(cell, '\d(\.\d+)?[eE]\+?\d+|\d{15}0{2,}|\d+\.0'), FALSE);
-CREATE OR REPLACE TEMP MACRO found(field, cell, code, reason) AS CASE
-    WHEN code IS NOT NULL THEN {'field': field::VARCHAR, 'cell': cell::VARCHAR, 'code': code::VARCHAR, 'reason': reason::VARCHAR}
-END;
+CREATE OR REPLACE TEMP MACRO found(field, cell, code, reason) AS
+    {'field': field::VARCHAR, 'cell': cell::VARCHAR, 'code': code::VARCHAR, 'reason': reason::VARCHAR};
 CREATE OR REPLACE TEMP MACRO side_of(word) AS CASE
     WHEN lower(word) IN ('借', 'd', 'dr', 'debit', '1', '1.0', '借方', '借记') THEN 'debit'
     WHEN lower(word) IN ('贷', 'c', 'cr', 'credit', '-1', '-1.0', '贷方', '贷记', '2') THEN 'credit'

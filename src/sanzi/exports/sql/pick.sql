@@ -1,10 +1,11 @@
 -- The columns of the kind, as text, and what each record is: mark NULL is data.
+-- The patterns are variables and not parameters: a parameter is compiled anew for every row.
 CREATE OR REPLACE TEMP TABLE picked AS
 WITH tidied AS (
     SELECT
         record,
         len(cells) AS width,
-        CASE WHEN $is_tidy OR NOT untidy(cells) THEN cells ELSE list_transform(cells, lambda cell: tidy(cell)) END AS cells
+        /*tidied*/ AS cells
     FROM batch
     WHERE record > $header_last
 ),
@@ -29,12 +30,12 @@ SELECT
         WHEN first_text IS NULL THEN 'blank'
         WHEN list_contains($head_firsts, first_text) AND list_contains($head_rows, array_to_string(cells, chr(31))) THEN 'header'
         WHEN NOT is_keyless THEN NULL
-        WHEN regexp_full_match(opening, $pages) OR regexp_full_match(said, $pages) THEN 'page'
-        WHEN regexp_full_match(opening, $totals) OR regexp_full_match(said, $totals) THEN 'total'
-        WHEN (is_moneyless OR is_nameless) AND (regexp_full_match(opening, $carried) OR regexp_full_match(said, $carried)) THEN 'carried'
-        WHEN is_moneyless AND regexp_full_match(opening, $footers) THEN 'footer'
+        WHEN regexp_full_match(opening, getvariable('pages')) OR regexp_full_match(said, getvariable('pages')) THEN 'page'
+        WHEN regexp_full_match(opening, getvariable('totals')) OR regexp_full_match(said, getvariable('totals')) THEN 'total'
+        WHEN (is_moneyless OR is_nameless) AND (regexp_full_match(opening, getvariable('carried')) OR regexp_full_match(said, getvariable('carried'))) THEN 'carried'
+        WHEN is_moneyless AND regexp_full_match(opening, getvariable('footers')) THEN 'footer'
     END AS mark,
-    $has_lost AND contains(array_to_string(cells, ''), chr(65533)) AS is_lost,
+    /*lost*/ AS is_lost,
     $is_text AND width < $width AS is_short,
-    $is_text AND width > $width AND (width <> $usual_width OR array_to_string(cells[$width + 1:], '') <> '') AS is_long
+    CASE WHEN $is_text AND width > $width THEN width <> $usual_width OR array_to_string(cells[$width + 1:], '') <> '' ELSE FALSE END AS is_long
 FROM judged
