@@ -1,9 +1,11 @@
 """夜间报告.html: the night on one page that opens offline, from the run record and the night's tables."""
 
+import datetime as dt
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from matplotlib.figure import Figure
 
 from sanzi import store
 from sanzi.report import charts
@@ -42,7 +44,7 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
         unseen=unseen,
         rejected=rows(con, "quarantined"),
         gate={status: sum(each["status"] == status for each in run["validation"]["gate"]) for status in WORDS["results"]},
-        pictures=[charts.as_svg(drawn) for drawn in pictures(con)],
+        pictures=[charts.as_svg(drawn) for drawn in pictures(con, dt.date.fromisoformat(run["as_of"]))],
         **WORDS,
     )
     path = folder / NAME
@@ -50,7 +52,7 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
     return path
 
 
-def pictures(con: DuckDBPyConnection) -> list:
+def pictures(con: DuckDBPyConnection, as_of: dt.date) -> list[Figure]:
     """Clues by village, money by month, and what every rule answered for every village."""
     answers = {(code, rule): answer for code, rule, answer in store.run_file(con, HOME / "sql" / "answers.sql").fetchall()}
     names = dict(con.table("ledger.village").order("village_code").project("village_code, village_name").fetchall())
@@ -58,7 +60,7 @@ def pictures(con: DuckDBPyConnection) -> list:
     villages = list(dict.fromkeys(village for village, _ in named))
     return [
         charts.village_bars(store.run_file(con, HOME / "sql" / "villages.sql").fetchall()),
-        charts.month_bars(store.run_file(con, HOME / "sql" / "months.sql").fetchall()),
+        charts.month_bars(store.run_file(con, HOME / "sql" / "months.sql", {"as_of": as_of}).fetchall()),
         charts.coverage_grid(villages, sorted({rule for _, rule in named}), named),
     ]
 

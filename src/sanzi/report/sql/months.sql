@@ -1,6 +1,7 @@
 -- Money in question by the month in which a clue ends, every month between the first and the last shown.
 WITH of_month AS (
-    SELECT date_trunc('month', last_on)::DATE AS month, coalesce(sum(amount), 0) AS amount, count(*) AS clues
+    -- What runs on, such as a contract, is shown in the month of the night.
+    SELECT date_trunc('month', least(last_on, $as_of))::DATE AS month, coalesce(sum(amount), 0) AS amount, count(*) AS clues
     FROM clues.clue
     WHERE last_on IS NOT NULL
     GROUP BY ALL

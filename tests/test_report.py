@@ -1,0 +1,76 @@
+"""The page opens offline and says what was not looked at; the pictures are drawn in Chinese on any machine."""
+
+import re
+import shutil
+import warnings
+from decimal import Decimal
+
+import pytest
+from conftest import SAMPLE, run_plainly
+
+from sanzi.report import charts
+
+RARE = "氹仔埗头村、塱头村、堃喆淼村"
+
+
+def every_picture(name):
+    return [
+        charts.village_bars([(name, 1, 0, 2), ("乙村", 0, 0, 0)]),
+        charts.month_bars([("2024-03", Decimal("-12345.60"), 1), ("2024-04", Decimal(0), 0)]),
+        charts.coverage_grid([name], ["XF01", "ZJ01"], {(name, "XF01"): "hit", (name, "ZJ01"): "not_applicable"}),
+        charts.money_by_month([("2024-03", Decimal(10), Decimal(20))], name),
+        charts.spending_days([(1, Decimal(100))], [(1, Decimal(100))], name),
+    ]
+
+
+def test_every_glyph_is_in_the_bundled_font():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for drawn in every_picture(RARE):
+            charts.as_svg(drawn)
+            charts.as_png(drawn)
+
+
+def test_a_glyph_that_is_missing_would_be_noticed():
+    with pytest.warns(UserWarning, match="missing from font"):
+        charts.as_svg(charts.village_bars([("\U00020000村", 1, 0, 0)]))
+
+
+def test_the_same_picture_is_the_same_bytes():
+    assert [charts.as_svg(drawn) for drawn in every_picture(RARE)] == [charts.as_svg(drawn) for drawn in every_picture(RARE)]
+
+
+def test_many_villages_are_cut_to_what_can_be_read():
+    drawn = charts.village_bars([(f"{number}村", 1, 0, 0) for number in range(100)])
+    assert len(drawn.axes[0].get_yticks()) == charts.MOST_BARS
+
+
+@pytest.fixture(scope="module")
+def page(sample_night):
+    return (sample_night / "夜间报告.html").read_text(encoding="utf-8")
+
+
+def test_the_page_needs_nothing_from_outside(page):
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?!#)[^"']+""", page)
+    assert set(re.findall(r"https?://[^\s\"'<)]+", page)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<script" not in page
+    assert page.count("<svg") == 3
+
+
+def test_the_page_says_that_a_clue_is_no_conclusion(page):
+    assert "不是对任何人的结论" in page
+    assert "“无法核查”不等于“没有问题”" in page
+
+
+def test_the_page_names_what_could_not_be_looked_at_and_escapes_what_it_shows(tmp_path):
+    exports = tmp_path / "in"
+    exports.mkdir()
+    (exports / "组织名录.csv").write_text("组织代码,组织名称,县区,乡镇\n990101009001,<b>甲</b>村,云溪县,栖禾镇\n", encoding="utf-8")
+    shutil.copyfile(SAMPLE / "sanzi.toml", tmp_path / "sanzi.toml")
+    run_plainly(tmp_path / "out", exports_dir=exports, config_path=tmp_path / "sanzi.toml")
+    page = (tmp_path / "out" / "夜间报告.html").read_text(encoding="utf-8")
+    unseen = page[page.index("无法核查的，以及为什么") :]
+    assert "XF01" in unseen
+    assert "&lt;b&gt;甲&lt;/b&gt;村" in unseen
+    assert "<b>甲</b>" not in page
+    assert "今晚没有线索。请同时看下面哪些没有能够核查。" in page
