@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
 from filelock import FileLock, Timeout
 
 from sanzi import config as configuration
@@ -247,21 +246,14 @@ STAGES = (
 
 
 def copy_warehouse(warehouse: Path, target: Path) -> None:
-    """The night's warehouse as a compact file of its own, without `raw`; readers of it never meet the writer's lock."""
-    with duckdb.connect(str(target)) as con:
-        con.execute(f"ATTACH '{str(warehouse).replace(chr(39), chr(39) * 2)}' AS work (READ_ONLY)")
-        for schema in store.SCHEMAS:
-            con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        con.execute(store.MACROS.read_text(encoding="utf-8"))
-        tables = con.execute(
-            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'work' AND schema_name <> 'raw' ORDER BY ALL"
-        ).fetchall()
-        for schema, name in tables:
-            con.execute(f'CREATE TABLE "{schema}"."{name}" AS FROM work."{schema}"."{name}"')
-        views = con.execute("SELECT sql FROM duckdb_views() WHERE database_name = 'work' AND NOT internal ORDER BY schema_name, view_name").fetchall()
-        for (sql,) in views:
-            con.execute(sql)
-        con.execute("DETACH work")
+    """The night's warehouse as a file of its own, without `raw`; readers of it never meet the writer's lock.
+
+    The file is copied and not its tables: to compress a million entries again costs more than to load them.
+    """
+    shutil.copyfile(warehouse, target)
+    with store.connect(target) as con:
+        con.execute("DROP SCHEMA raw CASCADE")
+        con.execute("CREATE SCHEMA raw")
 
 
 def fresh_folder(folder: Path) -> None:
