@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -102,5 +103,6 @@ def clues_table(out_dir: Path, top: int) -> Table:
         table.add_column(heading, justify=justify, no_wrap=heading != "线索")
     for rank, level, score, township, village, title, amount in rows:
         word, style = LEVELS[level]
-        table.add_row(str(rank), f"[{style}]{word}[/]", f"{score:.1f}", township, village, title, "" if amount is None else f"{amount:,.2f}")
+        told = [escape(text or "") for text in (township, village, title)]
+        table.add_row(str(rank), f"[{style}]{word}[/]", f"{score:.1f}", *told, "" if amount is None else f"{amount:,.2f}")
     return table
