@@ -5,20 +5,22 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+# What DuckDB and the lock leave beside a work file.
+BESIDE = ("", ".lock", ".wal", ".tmp")
 TEXTS, WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx", ".xls")
 OTHER_TABLES = {".et", ".wps", ".ods", ".xlsm", ".xlsb"}
 
 
 def walk(folder: Path, skip: tuple[Path, ...]) -> Iterator[tuple[Path, str, str | None]]:
     """Every file under `folder` in path order: path, path relative to `folder`, and why it is not looked at (None: it is)."""
-    barred = {path.resolve() for path in skip}
+    barred = {path.resolve().with_name(path.resolve().name + end) for path in skip for end in BESIDE}
     found = []
     for base, folders, names in os.walk(folder, followlinks=False):
         at = Path(base)
         folders[:] = [name for name in folders if (at / name).resolve() not in barred]
         found += [at / name for name in names] + [at / name for name in folders if (at / name).is_symlink()]
     for path in sorted(found, key=lambda path: path.relative_to(folder).as_posix()):
-        if path.resolve() not in barred and path.with_suffix("").resolve() not in barred:
+        if path.resolve() not in barred:
             yield path, path.relative_to(folder).as_posix(), _not_looked_at(path)
 
 
