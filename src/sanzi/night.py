@@ -6,6 +6,7 @@ The same list of stages serves the Prefect flow, the command line and the tests.
 import datetime as dt
 import hashlib
 import json
+import os
 import platform
 import resource
 import shutil
@@ -114,10 +115,19 @@ def perform(stage: Stage, night: Night) -> None:
 
 @contextmanager
 def holding(night: Night):
-    """Own the work file for one night; folders are readable by their owner only."""
+    """Own the work file for one night; whatever the night writes is readable by its owner only, from its first byte."""
+    mask = os.umask(0o077)
+    try:
+        yield from owning(night)
+    finally:
+        os.umask(mask)
+
+
+def owning(night: Night):
+    """Make the folders and hold the lock. Raises SanziError where another run holds it."""
     for folder in (night.out_dir, night.out_dir / ".work", night.warehouse.parent):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FileLock(str(night.warehouse) + ".lock", timeout=0)
+        folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(night.warehouse) + ".lock", timeout=0, mode=0o600)
     try:
         with lock:
             yield
@@ -260,7 +270,7 @@ def fresh_folder(folder: Path) -> None:
     """An empty folder in place of whatever an interrupted night left."""
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True)
 
 
 def written(folder: Path) -> list[str]:
