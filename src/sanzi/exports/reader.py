@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import python_calamine as calamine
 
@@ -177,18 +178,32 @@ def _batch(text: str, separator: str, first: int) -> Batch:
     flags = (_is_tidy(text, separator), LOST in text, "#" in text)
     if '"' in text:
         return Batch(first, None, pa.array(_part(text, separator), pa.list_(pa.string())), separator, *flags)
-    return Batch(first, pa.array(_plain_lines(text), pa.string()), None, separator, *flags)
+    return Batch(first, _array_of_lines(text), None, separator, *flags)
 
 
 def _is_tidy(text: str, separator: str) -> bool:
     """Whether nothing in `text` needs tidying (what `untidy` of macros.sql looks for), told by plain searches over the whole chunk."""
-    signs = ("  ", " " + separator, separator + " ", " \n", "\n ", " \r", "\xa0", "\u3000", "\u200b", "\ufeff", "'", "`", '"', *"０１２３４５６７８９")
+    spaced = ("  ", " " + separator, separator + " ", " \n", "\n ", " \r")
+    signs = (*(spaced if " " in text else ()), "\xa0", "\u3000", "\u200b", "\ufeff", "'", "`", '"', *"０１２３４５６７８９")
     return not any(sign in text for sign in signs) and (separator == "\t" or "\t" not in text) and text[:1] != " " and text[-1:] != " "
 
 
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def _plain_lines(text: str) -> list[str]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _unix(text).split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def _array_of_lines(text: str) -> pa.Array:
+    """What `_plain_lines` gives, without an object for every line: the bytes between the line ends, and where they end."""
+    text = _unix(text)
+    data = np.frombuffer((text if text.endswith("\n") else text + "\n").encode(), np.uint8)
+    ends = np.flatnonzero(data == ord("\n"))
+    offsets = np.concatenate(([0], ends - np.arange(len(ends)))).astype(np.int32)
+    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data[data != ord("\n")]))
 
 
 def _part(text: str, separator: str) -> list[list[str]]:

@@ -18,6 +18,7 @@ from sanzi.exports.recognise import Header
 
 SQL = Path(__file__).parent / "sql"
 NEVER = 1 << 62
+PIECE = 8192
 REJECTING = {"money": "amount", "date": "date"}
 
 
@@ -56,17 +57,14 @@ class Counts:
 
 
 def store_raw(con: duckdb.DuckDBPyConnection, file_id: str, sheet_no: int, batch: Batch) -> None:
-    """Put the batch into `batch` and, untouched, into raw.line."""
+    """Make the batch readable as `batch`, and put it, untouched, into raw.line."""
     numbers = pa.array(np.arange(batch.first, batch.first + len(batch)))
-    if batch.lines is None:
-        con.register("arriving", pa.table({"record": numbers, "cells": batch.cells}))
-        con.execute("CREATE OR REPLACE TEMP TABLE batch AS SELECT record, cells FROM arriving")
-    else:
-        con.register("arriving", pa.table({"record": numbers, "line": batch.lines}))
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE batch AS SELECT record, string_split(line, $separator) AS cells FROM arriving", {"separator": batch.separator}
-        )
-    con.unregister("arriving")
+    name, column = ("cells", batch.cells) if batch.lines is None else ("line", batch.lines)
+    arriving = pa.table({"record": numbers, name: column})
+    # In pieces, because every core reads one of its own.
+    con.register("arriving", pa.Table.from_batches(arriving.to_batches(PIECE), arriving.schema))
+    con.execute("SET VARIABLE separator = ?", [batch.separator])
+    store.run_file(con, SQL / f"batch_of_{name}.sql")
     con.execute("INSERT INTO raw.line SELECT ?, ?, record, cells FROM batch", [file_id, sheet_no])
 
 

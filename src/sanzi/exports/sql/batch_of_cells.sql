@@ -1,0 +1,2 @@
+-- Records whose cells are already parted.
+CREATE OR REPLACE TEMP VIEW batch AS SELECT record, cells FROM arriving
