@@ -26,7 +26,7 @@ lint: .venv/.test
 	$(BIN)/sanzi rules check
 
 bench: .venv/.runtime
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench.py $(BENCH)
 
 serve: .venv/.runtime
 	@$(BIN)/python -m sanzi_pipelines.serve
