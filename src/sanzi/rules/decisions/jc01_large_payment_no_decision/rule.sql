@@ -88,8 +88,9 @@ numbered AS (
 ),
 told AS (
     SELECT village_code, payee, is_lone, max(contract_no) AS contract_no, sum(price) AS amount, max(price) AS price, sum(vouchers) AS times,
-        min(act_on) AS first_on, max(coalesce(last_on, act_on)) AS last_on, bool_or(is_for_all) AS is_for_all, max(committee) AS committee, max(representatives) AS representatives,
-        bool_and(is_by_committee) AS is_by_committee, flatten(list(list_concat(evidence, decisions))) AS evidence, max(price / representatives) AS ratio
+        min(act_on) AS first_on, max(coalesce(last_on, act_on)) AS last_on, bool_or(is_for_all) AS is_for_all, max(price / representatives) AS ratio,
+        max(committee) AS committee, max(representatives) AS representatives, bool_and(is_by_committee) AS is_by_committee,
+        flatten(list(list_concat(evidence, decisions))) AS evidence
     FROM numbered
     GROUP BY village_code, payee, is_lone, place
 )
