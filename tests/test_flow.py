@@ -52,12 +52,16 @@ def test_each_stage_is_one_task(flow, exports, tmp_path):
 
 
 def test_a_failed_night_is_a_failed_run(flow, exports, tmp_path):
-    from sanzi.errors import SanziError
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import FlowRunSort
 
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / ".nights").write_text("a file where a folder must be")
-    with pytest.raises((SanziError, OSError)):
+    with pytest.raises(OSError, match="nights"):
         flow(str(exports), str(tmp_path / "out"), as_of=AS_OF.isoformat())
+    with get_client(sync_client=True) as client:
+        last = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)[0]
+    assert last.state_name == "Failed"
 
 
 def test_a_scheduled_run_starts_by_itself(exports, tmp_path):

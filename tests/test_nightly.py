@@ -180,7 +180,7 @@ def test_a_rerun_of_a_night_replaces_it_with_the_same_bytes(sample_night, tmp_pa
 
 def test_the_published_warehouse_opens_read_only_and_holds_the_clues(sample_night, clues):
     with duckdb.connect(str(sample_night / "sanzi.duckdb"), read_only=True) as con:
-        assert con.table("clues.clue").count("*").fetchone()[0] == len(clues)
+        assert con.execute("SELECT count(*) FROM clues.clue").fetchone()[0] == len(clues)
 
 
 # What goes wrong, each with one clear line.

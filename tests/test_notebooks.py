@@ -34,8 +34,8 @@ def test_a_night_can_be_read_while_the_next_one_runs(sample_night, tmp_path):
     out_dir = tmp_path / "out"
     shutil.copytree(sample_night, out_dir, symlinks=True)
     with sanzi.open_night(out_dir) as con:
-        before = con.sql("SELECT count(*) FROM clues.clue").fetchone()
+        before = con.execute("SELECT count(*) FROM clues.clue").fetchone()
         assert run_plainly(out_dir, as_of=AS_OF + dt.timedelta(days=1)) == 0
-        assert con.sql("SELECT count(*) FROM clues.clue").fetchone() == before
+        assert con.execute("SELECT count(*) FROM clues.clue").fetchone() == before
     with sanzi.open_night(out_dir, AS_OF.isoformat()) as con:
-        assert con.sql("SELECT count(*) FROM clues.clue").fetchone() == before
+        assert con.execute("SELECT count(*) FROM clues.clue").fetchone() == before

@@ -114,7 +114,7 @@ def as_svg(drawn: Figure) -> str:
     settle_font()
     mpl.rcParams["svg.fonttype"] = "path"
     out = io.StringIO()
-    drawn.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    drawn.savefig(out, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     text = out.getvalue()
     return text[text.index("<svg") :]
 

@@ -53,11 +53,13 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
 
 
 def pictures(con: DuckDBPyConnection, as_of: dt.date) -> list[Figure]:
-    """Clues by village, money by month, and what every rule answered for every village."""
+    """Clues by village, money by month, and what every rule answered for every village; nothing to draw where no village is known."""
     answers = {(code, rule): answer for code, rule, answer in store.run_file(con, HOME / "sql" / "answers.sql").fetchall()}
     names = dict(con.table("ledger.village").order("village_code").project("village_code, village_name").fetchall())
     named = {(names[code] or code, rule): answer for (code, rule), answer in answers.items()}
     villages = list(dict.fromkeys(village for village, _ in named))
+    if not villages:
+        return []
     return [
         charts.village_bars(store.run_file(con, HOME / "sql" / "villages.sql").fetchall()),
         charts.month_bars(store.run_file(con, HOME / "sql" / "months.sql", {"as_of": as_of}).fetchall()),
