@@ -2,57 +2,25 @@
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import reader, recognise, settle
+from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.stage import Source, stage
 from sanzi.exports.walk import walk
 
 READER = "1"
+OURS = "本系统产物"
 SQL = Path(__file__).parent / "sql"
-COUNTS = ("rows_read", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_skipped")
-
-
-@dataclass
-class Seen:
-    """One line of the list of files: a sheet, or a whole file that gave none. Fields as in staged.sheet."""
-
-    path: str
-    sheet: str = ""
-    sheet_no: int = 0
-    file_id: str | None = None
-    sha256: str | None = None
-    is_hidden: bool = False
-    kind: str | None = None
-    status: str = "ignored"
-    why: str = ""
-    run_no: int = 0
-    rows_read: int = 0
-    rows_loaded: int = 0
-    rows_quarantined: int = 0
-    rows_duplicate: int = 0
-    rows_skipped: int = 0
-    sums: dict[str, str] = field(default_factory=dict)
-    first_on: dt.date | None = None
-    last_on: dt.date | None = None
-    village_codes: list[str] = field(default_factory=list)
-    reader: str = ""
-    mapping: dict[str, int] = field(default_factory=dict)
-    is_gone: bool = False
-
-
-STORED = ("file_id", "sha256", "path", "sheet_no", "sheet", "is_hidden", "kind", "status", "why", "run_no", *COUNTS, "sums", "first_on", "last_on",
-          "village_codes", "reader", "mapping", "is_gone")  # fmt: skip
 
 
 def load(
@@ -65,23 +33,22 @@ def load(
     """
     _prepare(con)
     version = f"{READER}-{_mapping_digest()}"
-    known = _known(con, version)
+    known = known_sheets(con)
     listing, contexts, here = [], {}, {}
     for path, relative, why in walk(exports_dir, skip):
         if why is not None:
-            listing.append(Seen(relative, why=why))
+            listing.append(Seen(relative, why=why, run_no=run_no, reader=version))
             continue
         progress(f"读取 {relative}")
-        listing += _file(con, path, relative, known, here, contexts, _latest(as_of))
+        listing += _file(con, path, Seen(relative, reader=version, run_no=run_no), known, here, contexts, _latest(as_of))
     listing += _gone(known, listing)
-    for seen in listing:
-        seen.run_no, seen.reader = seen.run_no or run_no, version
     con.execute("BEGIN")
-    _settle(con, listing, contexts, run_no)
-    _store(con, listing)
+    listing = _correct(con, exports_dir, listing, contexts, _latest(as_of))
+    _settle(con, listing, contexts)
+    store_sheets(con, listing)
     con.execute("COMMIT")
     late = settle.after(con, as_of)
-    return [_told(seen, late) for seen in listing]
+    return [told(seen, late) for seen in listing]
 
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -117,49 +84,38 @@ def _latest(as_of: dt.date) -> dt.date:
     return dt.date(as_of.year + 10, as_of.month, min(as_of.day, 28))
 
 
-def _known(con: duckdb.DuckDBPyConnection, version: str) -> dict[str, list[Seen]]:
-    """SHA-256 → sheets loaded on earlier nights by this reader; what another reader loaded is forgotten, to be read again."""
-    for (file_id,) in con.execute("SELECT DISTINCT file_id FROM staged.sheet WHERE status = 'loaded' AND reader <> ? ORDER BY 1", [version]).fetchall():
-        _forget(con, file_id)
-        con.execute("DELETE FROM staged.sheet WHERE file_id = ?", [file_id])
-    cursor = con.execute("SELECT * FROM staged.sheet WHERE file_id IN (SELECT file_id FROM staged.sheet WHERE status = 'loaded') ORDER BY sha256, sheet_no")
-    names = [column[0] for column in cursor.description]
-    known: dict[str, list[Seen]] = {}
-    for row in cursor.fetchall():
-        told = dict(zip(names, row, strict=True))
-        told |= {"sums": json.loads(told["sums"]), "mapping": json.loads(told["mapping"]), "village_codes": told["village_codes"] or []}
-        if told["status"] != "duplicate":
-            known.setdefault(told["sha256"], []).append(Seen(**told))
-    return known
-
-
-def _file(con: duckdb.DuckDBPyConnection, path: Path, relative: str, known: dict, here: dict, contexts: dict, latest: dt.date) -> list[Seen]:
+def _file(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, known: dict, here: dict, contexts: dict, latest: dt.date) -> list[Seen]:
     try:
         sha256 = _sha256(path)
     except OSError as wrong:
-        return [Seen(relative, status="refused", why=f"打不开：{wrong.strerror}。请检查文件权限。")]
+        return [replace(file, status="refused", why=f"打不开：{wrong.strerror}。请检查文件权限。")]
     file_id = sha256[:12]
     if sha256 in here:
-        return [_copy(seen, relative, here[sha256][0].path) for seen in here[sha256]]
+        return [_copy(seen, file, here[sha256][0].path) for seen in here[sha256]]
+    if sha256 in known and known[sha256][0].reader != file.reader:
+        # Another reader loaded it: read it again, at the place it has among the runs. (What is gone cannot be read again and stays as it is.)
+        _forget(con, file_id)
+        con.execute("DELETE FROM staged.sheet WHERE file_id = ?", [file_id])
+        file = replace(file, run_no=known.pop(sha256)[0].run_no)
     if sha256 in known:
-        if known[sha256][0].path == relative:
+        if known[sha256][0].path == file.path:
             here[sha256] = [
                 replace(seen, why=f"沿用：{seen.why}" if seen.why and not seen.why.startswith("沿用") else seen.why or "沿用", is_gone=False)
                 for seen in known[sha256]
             ]
             return here[sha256]
-        return [_copy(seen, relative, seen.path) for seen in known[sha256]]
-    lines = _sheets(con, path, Seen(relative, file_id=file_id, sha256=sha256), contexts, latest)
+        return [_copy(seen, file, seen.path) for seen in known[sha256]]
+    lines = _sheets(con, path, replace(file, file_id=file_id, sha256=sha256), contexts, latest)
     if any(seen.status == "loaded" for seen in lines):
         here[sha256] = lines
     return lines
 
 
-def _copy(seen: Seen, relative: str, first: str) -> Seen:
+def _copy(seen: Seen, file: Seen, first: str) -> Seen:
     # What the original loads or quarantines is counted only when the run ends; what is neither is already known.
     again = seen.rows_read - seen.rows_skipped
     counts = {"rows_loaded": 0, "rows_quarantined": 0, "rows_duplicate": again, "sums": {}, "first_on": None, "last_on": None, "village_codes": []}
-    return replace(seen, path=relative, status="duplicate", why=f"与 {first} 完全相同", run_no=0, is_gone=False, **counts)
+    return replace(seen, path=file.path, status="duplicate", why=f"与 {first} 完全相同", run_no=file.run_no, is_gone=False, **counts)
 
 
 def _sha256(path: Path) -> str:
@@ -167,19 +123,25 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: dict, latest: dt.date) -> list[Seen]:
+def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: dict, latest: dt.date, *, commits: bool = True) -> list[Seen]:
+    lines = []
     try:
-        sheets = reader.sheets(path)
+        for sheet in reader.sheets(path):
+            lines.append(
+                _sheet(con, sheet, replace(file, sheet=sheet.name, sheet_no=sheet.number, is_hidden=sheet.is_hidden), contexts, latest, commits=commits)
+            )
     except Unreadable as wrong:
+        # A workbook comes in whole or not at all, however far its reader got.
+        _forget(con, file.file_id)
         return [replace(file, status="refused", why=str(wrong))]
-    if not sheets:
-        return [replace(file, why="空文件")]
-    return [_sheet(con, sheet, replace(file, sheet=sheet.name, sheet_no=sheet.number, is_hidden=sheet.is_hidden), contexts, latest) for sheet in sheets]
+    return lines or [replace(file, why="空文件")]
 
 
-def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: dict, latest: dt.date) -> Seen:
+def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: dict, latest: dt.date, *, commits: bool = True) -> Seen:
     header, status, why = _header(sheet, seen.path)
     if header is None:
+        if why == OURS:
+            corrections.keep(con, seen.file_id, sheet.number, seen.path, corrections.read(sheet), seen.run_no)
         return replace(seen, status=status, why=why)
     titles = sheet.head[: header.first - 1]
     context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
@@ -199,7 +161,7 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
         is_text=not sheet.name,
         usual_width=max(sorted(set(widths)), key=widths.count),
     )
-    counts = stage(con, source, sheet.batches())
+    counts = stage(con, source, sheet.batches(), commits=commits)
     if counts.lost > max(1, counts.read // 100):
         _forget(con, seen.file_id)
         return replace(seen, status="refused", why=f"{counts.lost} 行解不开，超过百分之一，文件可能已损坏。请从原软件重新导出。")
@@ -226,10 +188,10 @@ def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]
         header = recognise.find(sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
     except recognise.Undecided as wrong:
         if recognise.is_ours(sheet.head):
-            return None, "ignored", "本系统产物"
+            return None, "ignored", OURS
         return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
-        return None, "ignored", "本系统产物"
+        return None, "ignored", OURS
     if _is_nameless_journal(header):
         return None, "refused", "像日记账，但列和标题都没有写明是哪个科目。请在标题中写明，如“库存现金日记账”。"
     return header, "loaded", ""
@@ -266,9 +228,24 @@ def _gone(known: dict[str, list[Seen]], listing: list[Seen]) -> list[Seen]:
     return [replace(seen, is_gone=True, why="沿用：文件已不在导出文件夹，已入库的行保留") for seen in gone]
 
 
-def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], contexts: dict, run_no: int) -> None:
+def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Seen], contexts: dict, latest: dt.date) -> list[Seen]:
+    """The list after the files that staff corrected were read once more; they keep their place among the runs."""
+    here = {seen.file_id: exports_dir / seen.path for seen in listing if seen.file_id and not seen.is_gone}
+    for file_id in corrections.settle(con, sorted(here)):
+        _forget(con, file_id)
+        at = [place for place, seen in enumerate(listing) if seen.file_id == file_id and seen.status != "duplicate"]
+        was = listing[at[0]]
+        file = Seen(was.path, file_id=file_id, sha256=was.sha256, run_no=was.run_no, reader=was.reader)
+        lines = _sheets(con, here[file_id], file, contexts, latest, commits=False)
+        lines = [replace(seen, is_gone=True, why=was.why) for seen in lines] if was.is_gone else lines
+        listing = [*listing[: at[0]], *lines, *(seen for seen in listing[at[0] :] if seen.file_id != file_id or seen.status == "duplicate")]
+    ours = {id(seen): corrections.say(con, seen.file_id, seen.sheet_no) for seen in listing if seen.why == OURS}
+    return [replace(seen, why=f"{OURS}：{said}") if (said := ours.get(id(seen))) else seen for seen in listing]
+
+
+def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], contexts: dict) -> None:
     """Villages, duplicates and measures of what this run loaded; checks that every sheet adds up."""
-    fresh = [seen for seen in listing if seen.status == "loaded" and seen.run_no == run_no and (seen.file_id, seen.sheet_no) in contexts]
+    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in contexts]
     files = sorted({seen.file_id for seen in fresh})
     settle.place(con, contexts)
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
@@ -292,24 +269,3 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], contexts: dict,
         seen.rows_quarantined, seen.rows_duplicate = counted["rejected"].get(at, 0), counted["duplicate"].get(at, 0)
         if seen.rows_read != seen.rows_loaded + seen.rows_quarantined + seen.rows_duplicate + seen.rows_skipped:
             raise InvariantError(f"{seen.path} {seen.sheet} 的行数对不上：{', '.join(f'{name} {getattr(seen, name)}' for name in COUNTS)}。")
-
-
-def _store(con: duckdb.DuckDBPyConnection, listing: list[Seen]) -> None:
-    """staged.sheet is what this run lists: files of earlier nights are in the list as loaded or gone."""
-    con.execute("DELETE FROM staged.sheet")
-    rows = [[_cell(getattr(seen, name)) for name in STORED] for seen in listing]
-    if rows:
-        con.executemany(f"INSERT INTO staged.sheet VALUES ({', '.join('?' for _ in STORED)})", rows)  # noqa: S608 - marks only
-
-
-def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-
-
-def _told(seen: Seen, late: dict[tuple[str, int], int]) -> dict:
-    """One line of run.json's `files`."""
-    day = {name: value.isoformat() if value else None for name, value in (("first_date", seen.first_on), ("last_date", seen.last_on))}
-    counts = {name: getattr(seen, name) for name in COUNTS}
-    after = late.get((seen.file_id, seen.sheet_no), 0) if seen.status == "loaded" else 0
-    told = {"path": seen.path, "sheet": seen.sheet, "kind": seen.kind, "sha256": seen.sha256, "status": seen.status, "why": seen.why}
-    return told | counts | {"rows_after_as_of": after, "sums": seen.sums} | day | {"village_codes": seen.village_codes}

@@ -117,8 +117,11 @@ def _refuse_mojibake(start: bytes, fitting: list[tuple[str, str]]) -> None:
 
 def _recognised_with(text: str) -> str | None:
     for separator in _separators(text):
+        rows = _part(text, separator)[: recognise.FIRST_RECORDS + 2]
+        if recognise.is_ours(rows):
+            return separator
         try:
-            recognise.find(_part(text, separator)[: recognise.FIRST_RECORDS + 2])
+            recognise.find(rows)
         except recognise.Undecided as wrong:
             if not wrong.is_near:
                 continue

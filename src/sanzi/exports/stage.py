@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sanzi import store
 from sanzi.contract import Heading, Kind
-from sanzi.exports import clean, recognise
+from sanzi.exports import clean, corrections, recognise
 from sanzi.exports.reader import Batch
 from sanzi.exports.recognise import Header
 
@@ -68,22 +68,27 @@ def store_raw(con: duckdb.DuckDBPyConnection, file_id: str, sheet_no: int, batch
     con.execute("INSERT INTO raw.line SELECT ?, ?, record, cells FROM batch", [file_id, sheet_no])
 
 
-def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batch]) -> Counts:
-    """Load every record of a sheet: raw.line, then staged.<kind> or staged.rejected. Rows without a village wait in `unplaced`."""
+def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batch], *, commits: bool = True) -> Counts:
+    """Load every record of a sheet: raw.line, then staged.<kind> or staged.rejected. Rows without a village wait in `unplaced`.
+
+    Each batch is a transaction of its own, unless `commits` is false: then the caller has one open.
+    """
     counts = Counts()
+    corrected = corrections.of(con, source.header.kind, source.file_id, source.sheet_no)
     con.execute("DROP TABLE IF EXISTS carried")
     for batch in batches:
-        con.execute("BEGIN")
+        con.execute("BEGIN") if commits else None
         store_raw(con, source.file_id, source.sheet_no, batch)
         counts.read += len(batch)
         _pick(con, source, batch)
+        corrections.put(con, [cell for cell in corrected if batch.first <= cell[0] < batch.first + len(batch)])
         if source.header.kind.name == "vouchers":
             _fill(con, source)
         if counts.foreign_from == NEVER:
             counts.foreign_from = _second_table(con)
         _type(con, source, counts.foreign_from)
         _keep(con, source, batch, counts)
-        con.execute("COMMIT")
+        con.execute("COMMIT") if commits else None
     return counts
 
 

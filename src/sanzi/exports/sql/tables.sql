@@ -28,5 +28,10 @@ CREATE TABLE IF NOT EXISTS staged.rejected (
     row_id VARCHAR, source_file VARCHAR, source_sheet VARCHAR, source_row BIGINT, kind VARCHAR, field VARCHAR, raw_value VARCHAR, code VARCHAR, reason VARCHAR, line VARCHAR
 );
 CREATE TABLE IF NOT EXISTS staged.duplicate (row_id VARCHAR, kind VARCHAR, source_file VARCHAR, source_sheet VARCHAR, source_row BIGINT, first_row_id VARCHAR);
+-- 更正值 as they came back, and the ones that are in the rows.
+CREATE TABLE IF NOT EXISTS staged.correction (
+    row_id VARCHAR, field VARCHAR, value VARCHAR, file_id VARCHAR, sheet_no INTEGER, record BIGINT, path VARCHAR, run_no INTEGER
+);
+CREATE TABLE IF NOT EXISTS staged.corrected (row_id VARCHAR, field VARCHAR, value VARCHAR);
 -- What each loaded row says, so that the same row in another file is known again.
 CREATE TABLE IF NOT EXISTS staged.content (kind VARCHAR, said UHUGEINT, file_id VARCHAR, sheet_no INTEGER, record BIGINT);
