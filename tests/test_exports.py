@@ -165,7 +165,7 @@ def test_blank_cells_are_filled_inside_a_voucher_and_never_across_a_total(door):
 
 
 def test_filling_goes_on_across_batches(door, monkeypatch):
-    monkeypatch.setattr("sanzi.exports.reader.BATCH", 2)
+    monkeypatch.setattr("sanzi.exports.workbook.BATCH", 2)
     rows = [["日期", "凭证号", "摘要", "科目编码", "借方", "贷方"], ["2024-03-05", "1", "购", "513", 100, None]]
     rows += [[None, None, None, "102", None, 20]] * 5
     door.book("序时账.xlsx", {"样例村": rows})

@@ -31,7 +31,7 @@ _DIGITS = dict(zip("零〇一二两三四五六七八九壹贰貳叁參肆伍陆
 _STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _WRITTEN = re.compile(r"[零〇一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬亿億]+")
 _WRITTEN_MONEY = re.compile(rf"(?:({_WRITTEN.pattern})[元圆圓])?零?(?:({_WRITTEN.pattern})角)?零?(?:({_WRITTEN.pattern})分)?[整正]?")
-_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#+")
+_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|无值! .*)|#+", re.DOTALL)
 
 
 def fold(text: str) -> str:

@@ -13,12 +13,13 @@ from sanzi import contract
 from sanzi.errors import InvariantError
 from sanzi.exports import corrections, reader, recognise, settle
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
+from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.stage import Source, stage
 from sanzi.exports.walk import walk
 
-READER = "1"
+READER = "2"
 OURS = "本系统产物"
 SQL = Path(__file__).parent / "sql"
 
@@ -161,12 +162,14 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
         is_text=not sheet.name,
         usual_width=max(sorted(set(widths)), key=widths.count),
     )
-    counts = stage(con, source, sheet.batches(), commits=commits)
+    overlay = Overlay(sheet, header)
+    counts = stage(con, source, overlay.batches(), commits=commits)
     if counts.lost > max(1, counts.read // 100):
         _forget(con, seen.file_id)
         return replace(seen, status="refused", why=f"{counts.lost} 行解不开，超过百分之一，文件可能已损坏。请从原软件重新导出。")
     notes = [f"重复的列名取第一个：{'、'.join(header.twice)}"] if header.twice else []
     notes += [f"未用的列：{'、'.join(header.unmapped)}"] if header.unmapped else []
+    notes += [f"{overlay.uncertain} 个红色的金额没有写明是红字，按原数读入"] if overlay.uncertain else []
     notes += ["工作表是隐藏的"] if sheet.is_hidden else []
     notes += ["只有表头，没有数据"] if counts.read == counts.skipped else []
     return replace(

@@ -1,73 +1,34 @@
 """Bytes → rows of text. Workbooks and text files come out alike: sheets of numbered records, untouched."""
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import python_calamine as calamine
 
-from sanzi.errors import SanziError
-from sanzi.exports import recognise
+from sanzi.exports import recognise, workbook
+from sanzi.exports.sheet import BATCH, LOST, Batch, Sheet, Unreadable
+
+__all__ = ["BATCH", "Batch", "Sheet", "Unreadable", "sheets"]
 
 # More than one of DuckDB's row groups of voucher lines: smaller batches go through the write-ahead log twice and use one thread.
 CHUNK = 32 << 20
 HEAD = 1 << 20
-BATCH = 50_000
-LOST = "\ufffd"
 LONGEST_FIELD = 1 << 24
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 csv.field_size_limit(LONGEST_FIELD)
 
 
-class Unreadable(SanziError):
-    """A file that is refused: one line saying why and what to do."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Records numbered from `first`. Either whole `lines` that DuckDB splits at `separator`, or `cells` already parted.
-
-    `is_tidy`: no cell has anything to strip; `has_lost`: bytes were lost in decoding; `has_errors`: there may be error cells.
-    """
-
-    first: int
-    lines: pa.Array | None
-    cells: pa.Array | None
-    separator: str
-    is_tidy: bool
-    has_lost: bool
-    has_errors: bool
-
-    def __len__(self) -> int:
-        return len(self.cells if self.lines is None else self.lines)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """`head` holds the first records, from which the header is told; `batches` gives every record, from the first."""
-
-    number: int
-    name: str
-    is_hidden: bool
-    head: list[list[str]]
-    batches: Callable[[], Iterator[Batch]]
-
-
-def sheets(path: Path) -> list[Sheet]:
-    """The sheets of a file, told by its first bytes and not by its name. Raises Unreadable."""
+def sheets(path: Path) -> Iterable[Sheet]:
+    """The sheets of a file, one after the other, told by its first bytes and not by its name. Raises Unreadable, at a later sheet too."""
     try:
         with path.open("rb") as file:
             start = file.read(HEAD)
     except OSError as wrong:
         raise Unreadable(f"打不开：{wrong.strerror}。请检查文件权限。") from None
-    if start.startswith(WORKBOOK_MARKS):
-        return _workbook(path, start)
+    if start.startswith((workbook.ZIP, workbook.OLE)):
+        return workbook.sheets(path, start)
     if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         raise Unreadable("内容是网页（HTML 或 XML），只是扩展名像表格。请用 Excel 或 WPS 打开后另存为 .xlsx。")
     return [_text_sheet(path, start)] if start.strip() else []
@@ -235,48 +196,3 @@ def _chunks(path: Path, encoding: str) -> Iterator[str]:
                 yield _decoded(data[:cut], encoding)
     if rest:
         yield _decoded(rest, encoding)
-
-
-def _workbook(path: Path, start: bytes) -> list[Sheet]:
-    if "EncryptedPackage".encode("utf-16-le") in start or (start.startswith(WORKBOOK_MARKS[1]) and _holds(path, "EncryptedPackage".encode("utf-16-le"))):
-        raise Unreadable("工作簿有打开密码。请去掉密码后重新保存。")
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        return [_sheet(book, number, meta) for number, meta in enumerate(book.sheets_metadata) if meta.typ == calamine.SheetTypeEnum.WorkSheet]
-    except calamine.PasswordError:
-        raise Unreadable("工作簿有打开密码。请去掉密码后重新保存。") from None
-    except (calamine.CalamineError, OSError, ValueError) as wrong:
-        raise Unreadable(f"工作簿已损坏或不是表格（{str(wrong).splitlines()[0][:60]}）。请用 Excel 或 WPS 打开后另存为 .xlsx。") from None
-
-
-def _holds(path: Path, mark: bytes) -> bool:
-    return mark in path.read_bytes()
-
-
-def _sheet(book: calamine.CalamineWorkbook, number: int, meta: calamine.SheetMetadata) -> Sheet:
-    rows = book.get_sheet_by_index(number).to_python(skip_empty_area=False)
-    hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    head = [[cell_text(cell) for cell in row] for row in rows[: recognise.FIRST_RECORDS + 2]]
-    return Sheet(number, meta.name, hidden, head, lambda: _workbook_batches(rows))
-
-
-def _workbook_batches(rows: list[list]) -> Iterator[Batch]:
-    for at in range(0, len(rows), BATCH):
-        cells = [[cell_text(cell) for cell in row] for row in rows[at : at + BATCH]]
-        yield Batch(at + 1, None, pa.array(cells, pa.list_(pa.string())), "", is_tidy=False, has_lost=True, has_errors=True)
-
-
-def cell_text(cell: object) -> str:
-    """A workbook's cell as text without loss: 12.0 is `12`, a day is ISO. A number of more than 15 digits stays in exponent form:
-    the workbook has lost its last digits."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        if abs(cell) >= 1e15:
-            return f"{cell:.15E}"
-        return str(int(cell)) if cell == int(cell) else format(Decimal(repr(cell)), "f")
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)

@@ -19,6 +19,7 @@ from sanzi.exports.recognise import Header
 SQL = Path(__file__).parent / "sql"
 NEVER = 1 << 62
 PIECE = 8192
+TERMS = {"start_date": 1, "end_date": 2}
 REJECTING = {"money": "amount", "date": "date"}
 
 
@@ -95,7 +96,7 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
 def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
     header, kind = source.header, source.header.kind
     told = {name: text for name, text in source.told.items() if any(heading.name == name for heading in kind.headings)}
-    picks = [_picked(heading, header.places.get(heading.name), heading.name in told, batch) for heading in kind.headings]
+    picks = [_picked(kind, heading, header.places, heading.name in told, batch) for heading in kind.headings]
     blank = [f'("{name}" IS NULL OR "{name}" = first_text)' for name in kind.blank_in_totals if name in header.places]
     money = [f'"{heading.name}" IS NULL' for heading in kind.headings if heading.type == "money" and heading.name in header.places]
     names = [f'"{name}" IS NULL' for name in ("account_code", "account_name") if name in header.places]
@@ -121,11 +122,20 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
     con.execute(_text("pick.sql", **lists), params)
 
 
-def _picked(heading: Heading, place: int | None, is_told: bool, batch: Batch) -> str:
+def _picked(kind: Kind, heading: Heading, places: dict[str, int], is_told: bool, batch: Batch) -> str:
+    place = places.get(heading.name)
     cell = f"filled(cells[{place}])" if place else "NULL::VARCHAR"
+    if kind.name == "contracts" and heading.name in TERMS:
+        cell = _from_term(heading.name, cell, places)
     if place and batch.has_errors and heading.is_text:
         cell = f"formula_gone({cell})"
     return f'{f"coalesce({cell}, $told_{heading.name})" if is_told else cell} AS "{heading.name}"'
+
+
+def _from_term(name: str, cell: str, places: dict[str, int]) -> str:
+    """Both ends of a contract may stand in one cell: the column's own, that of the term, or that of the start."""
+    own, *others = (f"range_part(cells[{places[each]}], {TERMS[name]})" if each in places else "NULL" for each in (name, "term", "start_date"))
+    return f"coalesce({', '.join((own, cell, *others))})"
 
 
 def _tidied(cell: str) -> str:
@@ -162,7 +172,8 @@ def _second_table(con: duckdb.DuckDBPyConnection) -> int:
 def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> None:
     kind, places = source.header.kind, source.header.places
     units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
-    typed = [heading for heading in kind.headings if not heading.is_text and (heading.name in places or heading.name in source.told or heading.name == "date")]
+    told = {*places, *source.told, "date", *(TERMS if "term" in places else ())}
+    typed = [heading for heading in kind.headings if not heading.is_text and heading.name in told]
     asked = _read_cells(con, kind, typed, units)
     unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
     problems = [*(_lacking(kind, group.split("|")) for group in kind.key), *unread, *_bounds(kind)]

@@ -17,7 +17,13 @@ CREATE OR REPLACE TEMP MACRO read_count(cell, value) AS coalesce(plain_count(cel
 CREATE OR REPLACE TEMP MACRO read_date(cell, value) AS coalesce(plain_date(cell), TRY_CAST(value AS DATE));
 CREATE OR REPLACE TEMP MACRO read_bool(cell, value) AS TRY_CAST(value AS BOOLEAN);
 CREATE OR REPLACE TEMP MACRO scaled_money(cell, value) AS TRY_CAST(value AS DECIMAL(18, 2));
-CREATE OR REPLACE TEMP MACRO formula_gone(cell) AS CASE WHEN NOT regexp_full_match(cell, '#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)') THEN cell END;
+CREATE OR REPLACE TEMP MACRO formula_gone(cell) AS CASE WHEN NOT regexp_full_match(cell, '(?s)#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|无值! .*)') THEN cell END;
+-- 2011.4.16-2041.4.15 holds two days, the parts 1 and 2; what is no range gives NULL.
+CREATE OR REPLACE TEMP MACRO range_part(cell, part) AS filled(regexp_extract(
+    replace(cell, ' ', ''),
+    '^[自从]?(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8})起?(?:[-–—―－~～至到])+(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8}|长期|永久|无固定期限)止?$',
+    part
+));
 -- 记-12 and 记字第0012号 hold word and number; a number alone loses its leading zeros.
 CREATE OR REPLACE TEMP MACRO number_of(cell) AS CASE
     WHEN regexp_full_match(cell, '[1-9]\d*') THEN cell
