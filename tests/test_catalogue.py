@@ -159,6 +159,14 @@ def test_an_answer_that_hangs_on_the_order_of_rows_is_found(home):
     assert "换了顺序，结果就不同" in told(home)
 
 
+def test_an_answer_that_hangs_on_another_village_is_found(home):
+    counted = "(SELECT 0.01 * count(*) FROM ledger.entry AS other WHERE other.counterparty = paid.counterparty)"
+    change(toy(home) / "rule.sql", ("0.5 AS strength", f"0.5 + {counted} AS strength"))
+    assert "账目相同的另一个村" in told(home)
+    change(toy(home) / "rule.sql", ("paid.counterparty)", "paid.counterparty AND other.village_code = paid.village_code)"))
+    assert "账目相同的另一个村" not in told(home)
+
+
 def test_a_rule_sees_only_what_it_needs_when_its_cases_run(home):
     change(toy(home) / "rule.sql", ("FROM ledger.entry", "FROM ledger.voucher AS v INNER JOIN ledger.entry USING (voucher_key, village_code)"))
     assert "Table with name voucher does not exist" in told(home)

@@ -24,6 +24,7 @@ WITH register AS (
 contract AS (
     SELECT
         c.*,
+        v.county,
         v.township,
         r.kind,
         r.is_land,
@@ -71,6 +72,7 @@ known AS (
 
 SELECT
     village_code,
+    county,
     township,
     contract_no,
     party_b,

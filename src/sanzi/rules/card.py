@@ -131,7 +131,7 @@ _PARAM = {"value": object, "label": str, "source": str}
 _CASE = {"name": str, "expect": str, "as_of": dt.date, "rows": dict, "hit": [dict]}
 _HIT = {
     "village_code": str, "subject": str, "amount": str, "first_on": dt.date, "last_on": dt.date, "evidence": _TEXTS, "strength": float,
-    "level": str, "reason_has": _TEXTS, "against": dict,
+    "level": str, "reason": str, "reason_has": _TEXTS, "against": dict, "against_has": _TEXTS,
 }  # fmt: skip
 _CHOICES = {
     "subject_is": SUBJECTS,

@@ -17,6 +17,9 @@ from sanzi.rules import ask
 from sanzi.rules.card import Case, Rule
 
 KEPT_PLACES = "('other_city', 'scenic')"
+NEIGHBOUR = "+"  # before every digit and letter, so that a tie broken by row would fall to the neighbour
+OF_VILLAGE = ("village_code", "voucher_key", "ledger_key", "row_id", "invoice_row_id")
+OWN_TO = {"village": OF_VILLAGE, "county": (*OF_VILLAGE, "county")}
 
 
 class _DrawnWrong(SanziError):
@@ -24,17 +27,21 @@ class _DrawnWrong(SanziError):
 
 
 def differences(rule: Rule, case: Case) -> list[str]:
-    """What the rule answers otherwise than the case expects; empty where they agree. The rows are put twice, in two orders."""
+    """What the rule answers otherwise than the case expects; empty where they agree. The rows are put twice, the second time as `disturb` leaves them."""
     try:
         with drawn(rule, case) as con:
-            first = _answer(con, rule, case)
-            _turn_over(con)
-            second = _answer(con, rule, case)
+            first = answer(con, rule, case)
+            disturb(con, rule)
+            second = answer(con, rule, case)
     except (duckdb.Error, SanziError, ValueError) as wrong:
         return [f"{rule.code}“{case.name}”做不下去：{wrong}"]
-    told = [f"{rule.code}“{case.name}”：{each}" for each in _compare(case, *first)]
+    told = [f"{rule.code}“{case.name}”：{each}" for each in compare(case, *first)]
     if first != second:
-        told.append(f"{rule.code}“{case.name}”：同样的行换了顺序，结果就不同。请在 SQL 里把排序写完整。\n  原顺序 {first}\n  换顺序 {second}")
+        besides = {"village": "旁边还多了账目相同的另一个村；", "county": "旁边还多了账目相同的另一个县；"}.get(rule.scope, "")
+        told.append(
+            f"{rule.code}“{case.name}”：同样的行换了顺序，结果就不同。{besides}请在 SQL 里把排序写完整{'，只取同村、同县的行' if besides else ''}。"
+            f"\n  原来 {first}\n  后来 {second}"
+        )
     return told
 
 
@@ -62,7 +69,10 @@ def drawn(rule: Rule, case: Case) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("ROLLBACK")
 
 
-def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[list[dict], list[tuple]]:
+def answer(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[list[dict], list[tuple]]:
+    """The hits, each with what speaks for and against it, and (village, status, why) of every village; of a case drawn on `con`.
+
+    Raises RuleError where the rule answers what no rule may."""
     ask.forget(con)
     ask.put(con, rule, case.as_of)
     store.run_file(con, ask.SQL / "coverage.sql")
@@ -71,19 +81,36 @@ def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> tuple[lis
     _stop(con, "identified")
     ask.clear(con, rule, case.as_of)
     _stop(con, "cleared")
-    against = con.execute("SELECT hit_id, innocent, holds FROM cleared ORDER BY ALL").fetchall()
+    cleared = con.execute("SELECT hit_id, innocent, holds, evidence, sentence FROM cleared ORDER BY ALL").fetchall()
     store.run_file(con, ask.SQL / "level.sql")
     levelled = con.execute("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id")
     names = [column for column, *_ in levelled.description]
-    hits = [dict(zip(names, row, strict=True)) for row in levelled.fetchall()]
+    hits = [hit for row in levelled.fetchall() if not (hit := dict(zip(names, row, strict=True)))["village_code"].startswith(NEIGHBOUR)]
     for hit in hits:
-        hit["against"] = {innocent: holds for hit_id, innocent, holds in against if hit_id == hit["hit_id"]}
-    return hits, con.execute("SELECT village_code, status, why FROM coverage ORDER BY ALL").fetchall()
+        hit["cleared"] = [told for hit_id, *told in cleared if hit_id == hit["hit_id"]]
+    coverage = con.execute("SELECT village_code, status, why FROM coverage ORDER BY ALL").fetchall()
+    return hits, [told for told in coverage if not told[0].startswith(NEIGHBOUR)]
 
 
-def _turn_over(con: duckdb.DuckDBPyConnection) -> None:
+def disturb(con: duckdb.DuckDBPyConnection, rule: Rule) -> None:
+    """Turn over the order of every table, and set beside the case's villages (for scope county: beside their county) others with the same books.
+
+    Neither may change what `answer` says of the case: it leaves the others out."""
     for schema, name, _ in _tables(con):
-        con.execute(f'CREATE OR REPLACE TABLE {schema}."{name}" AS SELECT * FROM {schema}."{name}" ORDER BY rowid DESC')  # noqa: S608 names of the contract
+        beside = _of_neighbours(con, f'{schema}."{name}"', rule)
+        con.execute(f'CREATE OR REPLACE TABLE {schema}."{name}" AS {beside} (SELECT * FROM {schema}."{name}" ORDER BY rowid DESC)')  # noqa: S608 names of the contract
+    for name in ("asked_village", "arrived", "key_of", "unconfirmed_limit") if rule.scope in OWN_TO else ():
+        con.execute(f"INSERT INTO {name} {_of_neighbours(con, name, rule).removesuffix('UNION ALL')}")
+
+
+def _of_neighbours(con: duckdb.DuckDBPyConnection, table: str, rule: Rule) -> str:
+    """The rows of a table as the neighbours have them, to stand before others; empty where the table is not of villages."""
+    names = [name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()]
+    marked = ", ".join(f"'{NEIGHBOUR}' || {name} AS {name}" for name in names if name in OWN_TO.get(rule.scope, ()))
+    if not marked or (table.startswith("ledger.") and "village_code" not in names):
+        return ""
+    named = "WHERE village_code <> ''" if "village_code" in names else ""
+    return f"SELECT * REPLACE ({marked}) FROM {table} {named} UNION ALL"  # noqa: S608 names of the contract
 
 
 def _stop(con: duckdb.DuckDBPyConnection, step: str) -> None:
@@ -168,7 +195,8 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     return store.run_file(con, ask.SQL / "seen.sql").fetchall()
 
 
-def _compare(case: Case, hits: list[dict], coverage: list[tuple]) -> list[str]:
+def compare(case: Case, hits: list[dict], coverage: list[tuple]) -> list[str]:
+    """What is otherwise than the case expects, in words; empty where they agree."""
     statuses = {status for _, status, _ in coverage}
     whys = "；".join(sorted({why for _, _, why in coverage if why}))
     if not coverage:
@@ -192,11 +220,15 @@ def _unlike(wanted: dict, hit: dict) -> list[str]:
     for key, value in wanted.items():
         if key == "reason_has":
             told += [f"reason 应当有“{each}”，实际是“{hit['reason']}”" for each in value if each not in hit["reason"]]
+        elif key == "against_has":
+            said = "；".join(f"{sentence}（{'、'.join(evidence)}）" for *_, evidence, sentence in hit["cleared"])
+            told += [f"反证的话里应当有“{each}”，实际是“{said}”" for each in value if each not in said]
         elif key == "against":
+            holds = {innocent: answer for innocent, answer, *_ in hit["cleared"]}
             told += [
-                f"反证 {name} 期望 holds = {expected}，实际 {hit['against'].get(name, '没有查')}"
+                f"反证 {name} 期望 holds = {expected}，实际 {holds.get(name, '没有查')}"
                 for name, expected in value.items()
-                if name not in hit["against"] or hit["against"][name] is not (None if expected == "unknown" else expected)
+                if holds.get(name, "not_asked") != (None if expected == "unknown" else expected)
             ]
         elif not _same(key, value, hit[key]):
             told.append(f"{key} 期望 {value}，实际 {hit[key]}{'（' + hit['level_why'] + '）' if key == 'level' and hit['level_why'] else ''}")

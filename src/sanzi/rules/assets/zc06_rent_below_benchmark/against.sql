@@ -9,7 +9,8 @@ peer AS (
         list(peer.row_id ORDER BY peer.row_id) AS evidence
     FROM asked
     JOIN features.letting AS peer
-        ON peer.township = asked.township
+        ON peer.county = asked.county
+        AND peer.township = asked.township
         AND peer.thing = asked.thing
         AND peer.unit = asked.unit
         AND peer.row_id <> asked.row_id

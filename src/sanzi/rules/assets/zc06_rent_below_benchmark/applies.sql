@@ -3,7 +3,8 @@ WITH compared AS (
     SELECT own.village_code, own.row_id, own.appraisal, count(peer.row_id) AS peers, count(deal.deal_no) AS floors
     FROM features.letting AS own
     LEFT JOIN features.letting AS peer
-        ON peer.township = own.township
+        ON peer.county = own.county
+        AND peer.township = own.township
         AND peer.thing = own.thing
         AND peer.unit = own.unit
         AND peer.row_id <> own.row_id

@@ -4,7 +4,8 @@ WITH beside_peers AS (
     SELECT own.village_code, own.row_id, count(*) AS peers, median(peer.rent) AS usual
     FROM features.letting AS own
     JOIN features.letting AS peer
-        ON peer.township = own.township
+        ON peer.county = own.county
+        AND peer.township = own.township
         AND peer.thing = own.thing
         AND peer.unit = own.unit
         AND peer.row_id <> own.row_id

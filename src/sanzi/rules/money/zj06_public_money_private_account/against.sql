@@ -28,7 +28,8 @@ account AS (
     FROM bank
     JOIN hit ON hit.hit_id = bank.hit_id
     LEFT JOIN ledger.office_holder ON office_holder.village_code = bank.village_code AND office_holder.person_name = hit.subject
-    LEFT JOIN ledger.allowance ON allowance.account_no = bank.counterparty_account AND allowance.person_name = hit.subject
+    LEFT JOIN ledger.allowance
+        ON allowance.village_code = bank.village_code AND allowance.account_no = bank.counterparty_account AND allowance.person_name = hit.subject
     WHERE bank.counterparty_account IS NOT NULL AND (office_holder.bank_account_no IS NOT NULL OR allowance.account_no IS NOT NULL)
     GROUP BY bank.hit_id, hit.subject
 )
