@@ -20,7 +20,6 @@ WITH term AS (
 land AS (
     SELECT village_code, contract_no, string_agg(resource_type, '、' ORDER BY resource_no) AS resource_type, list(row_id) AS evidence
     FROM ledger.resource
-    WHERE contract_no IS NOT NULL
     GROUP BY village_code, contract_no
 ),
 known AS (
@@ -31,7 +30,6 @@ known AS (
         regexp_matches(coalesce(t.contract_type, ''), '租') AND NOT regexp_matches(coalesce(t.contract_type, ''), '承包') AS is_lease
     FROM term AS t
     LEFT JOIN land AS l ON l.village_code = t.village_code AND l.contract_no = t.contract_no
-    WHERE t.first_on IS NOT NULL AND t.last_on IS NOT NULL
 ),
 long_lease AS (
     -- Book 3 of the Civil Code: what runs beyond twenty years is void; a term written from a day to the same day twenty years on is twenty years.
@@ -64,7 +62,7 @@ SELECT
     first_on,
     last_on,
     -- Half as long again as allowed, or longer, is far past the line.
-    CASE WHEN date_diff('month', first_on, last_on + INTERVAL 1 DAY) >= 18 * most_years THEN 0.9 ELSE 0.7 END AS strength,
+    CASE WHEN last_on + INTERVAL 1 DAY >= first_on + to_months(18 * most_years) THEN 0.9 ELSE 0.7 END AS strength,
     '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '从' || cn_day(first_on) || '到' || cn_day(last_on) || '，长'
     || format('{:.1f}', date_diff('day', first_on, last_on + INTERVAL 1 DAY) / 365.25) || '年，超过' || by_what || '（' || most_years || '年）'
     || CASE WHEN supplements > 0 THEN '，含补充协议' || supplements || '份' ELSE '' END AS reason
