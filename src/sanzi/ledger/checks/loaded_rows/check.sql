@@ -4,8 +4,15 @@ WITH told AS (
     GROUP BY file_id, sheet_no
 ),
 
+-- What staff write back becomes no row of the ledger.
+kept AS (
+    SELECT row_id FROM staged_row
+    UNION ALL
+    SELECT row_id FROM staged.dispositions
+),
+
 found AS (
-    SELECT left(row_id, 12) AS file_id, split_part(row_id, '.', 2)::INTEGER AS sheet_no, count(*) AS row_count FROM staged_row
+    SELECT left(row_id, 12) AS file_id, split_part(row_id, '.', 2)::INTEGER AS sheet_no, count(*) AS row_count FROM kept
     GROUP BY ALL
 )
 
