@@ -80,6 +80,8 @@ def read(path: Path | None) -> Config:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"找不到配置文件 {path}。请检查 --config 的路径。") from None
+    except OSError as wrong:
+        raise UsageError(f"读不了配置文件 {path}：{wrong.strerror}。请检查 --config 的路径和权限。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise UsageError(f"配置文件 {path} 不是合法的 TOML：{wrong}。") from None
     problems: list[str] = []

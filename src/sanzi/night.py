@@ -83,14 +83,26 @@ def prepare(exports_dir: Path, out_dir: Path, *, warehouse: Path | None, as_of: 
     """Check what was asked for before anything is touched. Raises UsageError where the night cannot begin."""
     if not exports_dir.is_dir():
         raise UsageError(f"找不到导出文件夹 {exports_dir}。请检查路径，里面应当放着各村导出的表格。")
-    if out_dir.exists() and not out_dir.is_dir():
-        raise UsageError(f"输出位置 {out_dir} 是一个文件，不是文件夹。请换一个 --out。")
+    if not next(folder for folder in (out_dir, *out_dir.parents) if folder.exists()).is_dir():
+        raise UsageError(f"输出位置 {out_dir} 是一个文件或在一个文件之下，不是文件夹。请换一个 --out。")
     if out_dir.resolve() == exports_dir.resolve():
         raise UsageError("输出文件夹不能就是导出文件夹。请换一个 --out。")
     config = configuration.read(config_path)
     rules.check_settings(config)
     warehouse = warehouse or out_dir / ".work" / "warehouse.duckdb"
+    if not is_work_file(warehouse):
+        raise UsageError(f"工作库 {warehouse} 不是 .duckdb 数据库文件。请检查 --warehouse 的路径。")
     return Night(exports_dir, out_dir, warehouse, as_of, config)
+
+
+def is_work_file(path: Path) -> bool:
+    """Whether `path` is a DuckDB file or may become one. (DuckDB opens a CSV too, and keeps what it is given in memory.)"""
+    if not path.exists():
+        return path.suffix == ".duckdb"
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] in (b"DUCK", b"")
 
 
 def run(night: Night, call: Callable[[Stage, Night], None] | None = None) -> int:
@@ -162,8 +174,8 @@ def load_exports(night: Night) -> None:
         )
     night.record["files"] = files
     night.problems += [f"{file['path']} 没有读入：{file['why']}" for file in files if file["status"] == "refused"]
-    if not any(file["rows_loaded"] for file in files):
-        night.problems.append(f"{night.exports_dir} 里没有一行数据可以读入。")
+    if not any(file["rows_loaded"] + file["rows_duplicate"] and (night.exports_dir / file["path"]).exists() for file in files):
+        night.problems.append("导出文件夹里没有一行数据可以读入。")
 
 
 def build_ledger(night: Night) -> None:
