@@ -56,7 +56,7 @@ SELECT
     doc_no,
     summary,
     account,
-    amount,
+    CAST(amount AS DECIMAL(18, 2)) AS amount,
     counterparty,
     concat_ws('；', said, CASE WHEN rows > 200 THEN '共' || rows || '条，列出金额最大的200条' END) AS note
 FROM shown
