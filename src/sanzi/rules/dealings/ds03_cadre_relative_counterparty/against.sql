@@ -35,14 +35,14 @@ known_account AS (
     UNION
     SELECT relative.village_code, allowance.account_no
     FROM ledger.relative
-    JOIN ledger.allowance ON allowance.id_no = relative.id_no
+    JOIN ledger.allowance ON allowance.village_code = relative.village_code AND allowance.id_no = relative.id_no
     WHERE allowance.account_no IS NOT NULL
 ),
 identity AS (
     SELECT
         cited.hit_id,
         bool_or(known_account.account_no IS NOT NULL) AS is_account,
-        bool_or(relative.company IS NOT NULL AND fold(relative.company) = fold(cited.subject)) AS is_roster_firm,
+        coalesce(bool_or(fold(relative.company) = fold(cited.subject)), FALSE) AS is_roster_firm,
         bool_or(bid.row_id IS NOT NULL) AS is_bid
     FROM cited
     LEFT JOIN features.spend ON spend.row_id = cited.row_id

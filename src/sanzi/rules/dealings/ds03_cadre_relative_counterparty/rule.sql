@@ -20,7 +20,7 @@ insider_account AS (
     -- A pay-out list tells which account belongs to which identity number.
     SELECT insider.village_code, allowance.account_no, insider.name, insider.standing, insider.from_on, insider.to_on, insider.row_id
     FROM insider
-    JOIN ledger.allowance ON allowance.id_no = insider.id_no
+    JOIN ledger.allowance ON allowance.village_code = insider.village_code AND allowance.id_no = insider.id_no
     WHERE allowance.account_no IS NOT NULL
 ),
 dealing AS (
