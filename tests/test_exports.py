@@ -13,6 +13,7 @@ from sanzi import contract, store
 from sanzi.exports import load
 
 AS_OF = dt.date(2025, 7, 15)
+BAD = b"\xff\xfe"
 VOUCHER = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额"
 
 
@@ -100,12 +101,63 @@ def test_encodings(door, encoding, newline):
     assert "第二行" in door.rows("SELECT cells[5] FROM raw.line WHERE record = 2")[0][0]
 
 
+def damaged_text(records: int, damaged: list[int]) -> bytes:
+    """A voucher file of so many records, the header counted, some of which hold bytes of no encoding."""
+    lines = [VOUCHER.encode(), *(f"990101001001,2024-03-05,记,{n},付款,102,银行存款,,{n}.00".encode() for n in range(2, records + 1))]
+    for record in damaged:
+        lines[record - 1] = lines[record - 1].replace("付".encode(), BAD)
+    return b"\n".join(lines)
+
+
 def test_a_damaged_record_is_kept_out_and_the_rest_loads(door):
-    lines = [VOUCHER.encode(), *(f"990101001001,2024-03-05,记,{n},付款,102,银行存款,,{n}.00".encode() for n in range(1, 4))]
-    lines[2] = lines[2].replace("付".encode(), b"\xff\xfe")
-    door.folder.joinpath("a.csv").write_bytes(b"\n".join(lines))
-    assert counts(door.only()) == (4, 2, 1, 0, 1)
-    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(3, "encoding")]
+    data = damaged_text(100, [30])
+    door.folder.joinpath("a.csv").write_bytes(data)
+    file = door.only()
+    assert counts(file) == (100, 98, 1, 0, 1)
+    assert f"第 {data.index(BAD) + 1} 字节" in file["why"]
+    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(30, "encoding")]
+
+
+@pytest.mark.parametrize(("records", "damaged"), [(99, [30]), (100, [30, 40]), (4, [2])])
+def test_less_than_99_in_100_records_is_refused(door, records, damaged):
+    data = damaged_text(records, damaged)
+    door.folder.joinpath("a.csv").write_bytes(data)
+    file = door.only()
+    assert (file["status"], counts(file)) == ("refused", (0, 0, 0, 0, 0))
+    assert f"{len(damaged)} 行解不开，第一处在第 {data.index(BAD) + 1} 字节" in file["why"]
+    assert door.rows("SELECT count(*) FROM raw.line") == [(0,)]
+
+
+def test_the_next_encoding_is_tried_where_the_first_fails_far_down(door, monkeypatch):
+    monkeypatch.setattr("sanzi.exports.reader.HEAD", 400)
+    head = "FDATE,FVOUCHERGROUPNO,FEXPLANATION,ccode,FDEBIT,FCREDIT\n"
+    lines = [f"2024-03-05,{n},{'pay' if n < 50 else '付款'},102,,{n}.00\n" for n in range(1, 61)]
+    door.text("样例村.csv", head + "".join(lines), "gb18030")
+    assert counts(door.only()) == (61, 60, 0, 0, 1)
+    assert door.rows("SELECT DISTINCT summary FROM staged.vouchers ORDER BY 1") == [("pay",), ("付款",)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_nul_is_located_by_its_byte(door, monkeypatch, encoding):
+    monkeypatch.setattr("sanzi.exports.reader.CHUNK", 1000)
+    lines = damaged_text(200, []).decode().split("\n")
+    lines[150] = lines[150].replace("付款", "付\x00款")
+    mark = "\ufeff" if encoding != "utf-8" else ""
+    data = (mark + "\n".join(lines)).encode(encoding)
+    door.folder.joinpath("a.csv").write_bytes(data)
+    file = door.only()
+    assert counts(file) == (200, 198, 1, 0, 1)
+    at = len((mark + "\n".join(lines)).partition("\x00")[0].encode(encoding)) + 1
+    assert f"1 行解不开，第一处在第 {at} 字节" in file["why"]
+    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(151, "encoding")]
+
+
+def test_a_file_cut_off_in_a_letter_loses_its_last_record_only(door):
+    for name, encoding in (("a.csv", "utf-16"), ("b.csv", "utf-8")):
+        text = damaged_text(200, []).decode().replace("990101001001", f"99010100100{1 if name[0] == 'a' else 2}")
+        door.folder.joinpath(name).write_bytes((text + "付").encode(encoding)[:-1])
+    for file in door.load():
+        assert counts(file) == (200, 198, 1, 0, 1)
 
 
 def test_title_units_totals_and_footers(door):
@@ -119,7 +171,7 @@ def test_title_units_totals_and_footers(door):
                 ["合同编号", "合同名称", "承包方", "起始日期", "终止日期", "合同总金额", "年租金（元）"],
                 ["HT-1", "鱼塘", "张三", dt.datetime(2024, 1, 1), "长期", 1.5, 3000],
                 ["HT-2", "果园", "李四", "2024.2.30", "2030.12.31", "2万元", "3,000.005"],
-                ["合 计", None, None, None, None, 3.5, 6000],
+                ["合 计", None, None, None, None, 3.5, 6000.01],
                 ["制表人：王五", None, None, None, None, None, None],
             ]
         },
@@ -356,6 +408,9 @@ REFUSED = {
     "e.xlsx": (b"PK\x03\x04" + b"\x00" * 100, "损坏"),
     "f.xlsx": (b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 600, "密码"),
     "g.csv": (b"\x00\x01\x02\x03" * 100, "二进制"),
+    "i.csv": (b"\x1f\x8b\x08\x00" + bytes(range(256)), "gzip"),
+    "j.csv": (VOUCHER.encode("utf-16-le"), "BOM"),
+    "k.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 3000, "损坏"),
     "h.csv": ("凭证日期,凭证号,摘要,科目名称\n2024-01-01,1,购,管理费用\n".encode(), "缺少"),
 }
 

@@ -164,12 +164,17 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
     )
     overlay = Overlay(sheet, header)
     counts = stage(con, source, overlay.batches(), commits=commits)
-    if counts.lost > max(1, counts.read // 100):
+    damaged = f"{counts.lost} 行解不开" + (f"，第一处在第 {counts.lost_at + 1} 字节" if counts.lost_at is not None else "")
+    if source.is_text and 100 * counts.lost > counts.read:
         _forget(con, seen.file_id)
-        return replace(seen, status="refused", why=f"{counts.lost} 行解不开，超过百分之一，文件可能已损坏。请从原软件重新导出。")
+        if sheet.otherwise:
+            return _sheet(con, sheet.otherwise(), seen, contexts, latest, commits=commits)
+        return replace(seen, status="refused", why=f"{damaged}，超过百分之一，文件可能已损坏。请从原软件重新导出。")
     notes = [f"重复的列名取第一个：{'、'.join(header.twice)}"] if header.twice else []
     notes += [f"未用的列：{'、'.join(header.unmapped)}"] if header.unmapped else []
     notes += [f"{overlay.uncertain} 个红色的金额没有写明是红字，按原数读入"] if overlay.uncertain else []
+    notes += [damaged] if counts.lost else []
+    notes += counts.notes
     notes += ["工作表是隐藏的"] if sheet.is_hidden else []
     notes += ["只有表头，没有数据"] if counts.read == counts.skipped else []
     return replace(

@@ -1,5 +1,6 @@
 """Bytes → rows of text. Workbooks and text files come out alike: sheets of numbered records, untouched."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ __all__ = ["BATCH", "Batch", "Sheet", "Unreadable", "sheets"]
 CHUNK = 32 << 20
 HEAD = 1 << 20
 LONGEST_FIELD = 1 << 24
+PACKED = {b"\x1f\x8b": "压缩文件（gzip）", b"Rar!": "压缩文件（RAR）", b"7z\xbc\xaf": "压缩文件（7z）", b"%PDF": "PDF", b"PK\x05\x06": "压缩文件（ZIP）"}
 csv.field_size_limit(LONGEST_FIELD)
 
 
@@ -31,49 +33,66 @@ def sheets(path: Path) -> Iterable[Sheet]:
         return workbook.sheets(path, start)
     if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         raise Unreadable("内容是网页（HTML 或 XML），只是扩展名像表格。请用 Excel 或 WPS 打开后另存为 .xlsx。")
+    for mark, name in PACKED.items():
+        if start.startswith(mark):
+            raise Unreadable(f"内容是 {name}，不是表格。请解压或从原软件重新导出为 CSV 或 XLSX。")
     return [_text_sheet(path, start)] if start.strip() else []
 
 
 def _text_sheet(path: Path, start: bytes) -> Sheet:
-    encoding, separator = _told(start)
-    head = _part(_decoded(_whole_lines(start), encoding), separator)
-    return Sheet(0, "", False, head[: recognise.FIRST_RECORDS + 2], lambda: _text_batches(path, encoding, separator))
+    start = _whole_lines(start)
+    texts = {encoding: _decoded(start, encoding) for encoding in _encodings(start)}
+    told = [(encoding, separator) for encoding, text in texts.items() if (separator := _recognised_with(text))]
+    if not told:
+        _refuse_mojibake(start, [text for text in texts.values() if _lost_share(text) <= 0.5])
+        told = [(encoding, _separators(text)[0]) for encoding, text in texts.items() if _lost_share(text) <= 0.01][:1]
+    if not told:
+        at = max(lost_at(start, encoding) for encoding in texts) + 1
+        raise Unreadable(f"UTF-8、UTF-16、GB18030 都解不开（最远到第 {at} 字节），文件可能已损坏。请从原软件重新导出。")
+    return _sheet_under(path, start, told)
 
 
-def _told(start: bytes) -> tuple[str, str]:
-    """Encoding and separator: the first pair under which a header is recognised. Raises Unreadable where none fits the bytes."""
+def _sheet_under(path: Path, start: bytes, told: list[tuple[str, str]]) -> Sheet:
+    """The sheet under the first of `told`. Whether enough records decode is known only when all were read; then the next may be tried."""
+    (encoding, separator), *others = told
+    head = _part(_decoded(start, encoding), separator)[: recognise.FIRST_RECORDS + 2]
+    otherwise = (lambda: _sheet_under(path, start, others)) if others else None
+    return Sheet(0, "", False, head, lambda: _text_batches(path, encoding, separator), otherwise=otherwise)
+
+
+def _encodings(start: bytes) -> tuple[str, ...]:
+    """What the first lines may be encoded in, likeliest first. Raises Unreadable where they are no text."""
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\x00" in start[:4096]:
-        raise Unreadable("不是文本表格（含有二进制内容）。请从原软件重新导出为 CSV 或 XLSX。")
-    else:
-        encodings = ["utf-8", "gb18030"]
-    fitting = []
-    for encoding in encodings:
-        text = _decoded(_whole_lines(start), encoding)
-        lines = text.splitlines()
-        lost = sum(LOST in line for line in lines)
-        if lost > max(1, len(lines) // 100) or 2 * lost > len(lines):
-            continue
-        separator = _recognised_with(text)
-        if separator:
-            return encoding, separator
-        fitting.append((encoding, text))
-    _refuse_mojibake(start, fitting)
-    encoding, text = fitting[0]
-    return encoding, _separators(text)[0]
+        return ("utf-16",)
+    # A stray NUL damages its record; many of them are no text at all.
+    if (nuls := start[:4096].count(0)) > len(start[:4096]) // 100 + 1:
+        at = start.find(0) + 1
+        raise Unreadable(f"第 {at} 字节起有 {nuls} 个以上的 NUL，是二进制内容或没有标记（BOM）的 UTF-16。请从原软件重新导出为 CSV（UTF-8）或 XLSX。")
+    return ("utf-8", "gb18030")
 
 
-def _refuse_mojibake(start: bytes, fitting: list[tuple[str, str]]) -> None:
-    whole = _whole_lines(start)
-    if not start.isascii() and _recognised_with(whole.decode("big5", "replace")):
+def _lost_share(text: str) -> float:
+    lines = text.splitlines()
+    return sum(LOST in line for line in lines) / max(1, len(lines))
+
+
+def _refuse_mojibake(start: bytes, texts: list[str]) -> None:
+    if not start.isascii() and _recognised_with(start.decode("big5", "replace")):
         raise Unreadable("是 Big5（繁体）编码。请用 Excel 或 WPS 打开后另存为“CSV UTF-8”或 .xlsx。")
-    if not fitting:
-        raise Unreadable("UTF-8、UTF-16、GB18030 都解不开，文件可能已损坏。请从原软件重新导出。")
-    for _, text in fitting:
+    for text in texts:
         for wrong in ("gb18030", "cp1252", "latin-1"):
             if _recognised_with(text.encode(wrong, "ignore").decode("utf-8", "ignore")) or "锟斤拷" in text or "烫烫烫" in text:
                 raise Unreadable("文字是乱码（编码转换过两次）。请从原软件重新导出，不要另存转码。")
+
+
+def lost_at(data: bytes, encoding: str) -> int:
+    """Where the first byte stands, from 0, that does not decode or is a NUL; `data` holds one."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        text = data[: wrong.start].decode(encoding)
+    sound = min((at for sign in ("\x00", LOST) if (at := text.find(sign)) >= 0), default=len(text))
+    return len(text[:sound].encode(encoding))
 
 
 def _recognised_with(text: str) -> str | None:
@@ -105,7 +124,7 @@ def _whole_lines(start: bytes) -> bytes:
         at = start.rfind(mark)
         while at % 2:
             at = start.rfind(mark, 0, at + 1)
-        return start[: at + 2]
+        return start[: at + 2] if at > 0 else start
     return start[: start.rfind(b"\n") + 1] or start
 
 
@@ -123,23 +142,24 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _text_batches(path: Path, encoding: str, separator: str) -> Iterator[Batch]:
-    record, carried = 1, ""
-    for text in _chunks(path, encoding):
+    record, carried, first_lost = 1, "", None
+    for text, lost in _wide_chunks(path) if encoding == "utf-16" else _chunks(path, encoding):
         text = carried + text
+        first_lost = lost if first_lost is None else first_lost
         # An odd number of quotes means that a quoted cell goes on in the next chunk.
         if text.count('"') % 2 and len(text) < LONGEST_FIELD:
             carried = text
             continue
         carried = ""
-        batch = _batch(text, separator, record)
+        batch = _batch(text, separator, record, first_lost)
         yield batch
         record += len(batch)
     if carried:
-        yield _batch(carried, separator, record)
+        yield _batch(carried, separator, record, first_lost)
 
 
-def _batch(text: str, separator: str, first: int) -> Batch:
-    flags = (_is_tidy(text, separator), LOST in text, "#" in text)
+def _batch(text: str, separator: str, first: int, first_lost: int | None) -> Batch:
+    flags = (_is_tidy(text, separator), LOST in text, "#" in text, first_lost)
     if '"' in text:
         return Batch(first, None, pa.array(_part(text, separator), pa.list_(pa.string())), separator, *flags)
     return Batch(first, _array_of_lines(text), None, separator, *flags)
@@ -180,19 +200,39 @@ def _part(text: str, separator: str) -> list[list[str]]:
     return [row or [""] for row in rows]
 
 
-def _chunks(path: Path, encoding: str) -> Iterator[str]:
-    """Decoded text in pieces that end with a line."""
-    rest = b""
+def _chunks(path: Path, encoding: str) -> Iterator[tuple[str, int | None]]:
+    """Decoded text in pieces that end with a line, and where the first byte of each piece that is lost stands in the file."""
+    rest, before = b"", 0
     with path.open("rb") as file:
-        if encoding == "utf-16":
-            # Few and small: read whole.
-            yield _decoded(file.read(), encoding)
-            return
         while data := file.read(CHUNK):
             data = rest + data
             cut = data.rfind(b"\n") + 1
             rest = data[cut:]
             if cut:
-                yield _decoded(data[:cut], encoding)
+                yield _placed(data[:cut], encoding, before)
+                before += cut
     if rest:
-        yield _decoded(rest, encoding)
+        yield _placed(rest, encoding, before)
+
+
+def _placed(data: bytes, encoding: str, before: int) -> tuple[str, int | None]:
+    text = _decoded(data, encoding)
+    return text, before + lost_at(data, encoding) if LOST in text else None
+
+
+def _wide_chunks(path: Path) -> Iterator[tuple[str, int | None]]:
+    """The same for UTF-16, whose line ends cannot be searched for as bytes."""
+    with path.open("rb") as file:
+        encoding = "utf-16-le" if file.read(2) == b"\xff\xfe" else "utf-16-be"
+        decoder, rest, before = codecs.getincrementaldecoder(encoding)("replace"), "", 2
+        while True:
+            data = file.read(CHUNK)
+            text = rest + decoder.decode(data, final=not data).replace("\x00", LOST)
+            cut = text.rfind("\n") + 1 if data else len(text)
+            if cut:
+                lost = text.find(LOST, 0, cut)
+                yield text[:cut], None if lost < 0 else before + len(text[:lost].encode(encoding))
+                before += len(text[:cut].encode(encoding))
+            rest = text[cut:]
+            if not data:
+                return

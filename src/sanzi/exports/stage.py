@@ -12,14 +12,14 @@ import pyarrow as pa
 
 from sanzi import store
 from sanzi.contract import Heading, Kind
-from sanzi.exports import clean, corrections, recognise
+from sanzi.exports import clean, corrections, layouts, recognise
 from sanzi.exports.reader import Batch
 from sanzi.exports.recognise import Header
+from sanzi.exports.totals import Tally, running
 
 SQL = Path(__file__).parent / "sql"
 NEVER = 1 << 62
 PIECE = 8192
-TERMS = {"start_date": 1, "end_date": 2}
 REJECTING = {"money": "amount", "date": "date"}
 
 
@@ -53,6 +53,7 @@ class Counts:
     skipped: int = 0
     rejected: int = 0
     lost: int = 0
+    lost_at: int | None = None
     foreign_from: int = NEVER
     notes: list[str] = field(default_factory=list)
 
@@ -76,11 +77,13 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
     """
     counts = Counts()
     corrected = corrections.of(con, source.header.kind, source.file_id, source.sheet_no)
+    tally = Tally(source.header, source.unit)
     con.execute("DROP TABLE IF EXISTS carried")
     for batch in batches:
         con.execute("BEGIN") if commits else None
         store_raw(con, source.file_id, source.sheet_no, batch)
         counts.read += len(batch)
+        counts.lost_at = batch.lost_at if counts.lost_at is None else counts.lost_at
         _pick(con, source, batch)
         corrections.put(con, [cell for cell in corrected if batch.first <= cell[0] < batch.first + len(batch)])
         if source.header.kind.name == "vouchers":
@@ -88,8 +91,12 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
         if counts.foreign_from == NEVER:
             counts.foreign_from = _second_table(con)
         _type(con, source, counts.foreign_from)
+        tally.add(con)
         _keep(con, source, batch, counts)
         con.execute("COMMIT") if commits else None
+    counts.notes += filter(None, (tally.keep(con, source.lineage), running(con, source.header, source.lineage)))
+    counts.rejected += len(tally.wrong)
+    counts.skipped -= len(tally.wrong)
     return counts
 
 
@@ -125,17 +132,11 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
 def _picked(kind: Kind, heading: Heading, places: dict[str, int], is_told: bool, batch: Batch) -> str:
     place = places.get(heading.name)
     cell = f"filled(cells[{place}])" if place else "NULL::VARCHAR"
-    if kind.name == "contracts" and heading.name in TERMS:
-        cell = _from_term(heading.name, cell, places)
+    if kind.name == "contracts" and heading.name in layouts.TERMS:
+        cell = layouts.from_term(heading.name, cell, places)
     if place and batch.has_errors and heading.is_text:
         cell = f"formula_gone({cell})"
     return f'{f"coalesce({cell}, $told_{heading.name})" if is_told else cell} AS "{heading.name}"'
-
-
-def _from_term(name: str, cell: str, places: dict[str, int]) -> str:
-    """Both ends of a contract may stand in one cell: the column's own, that of the term, or that of the start."""
-    own, *others = (f"range_part(cells[{places[each]}], {TERMS[name]})" if each in places else "NULL" for each in (name, "term", "start_date"))
-    return f"coalesce({', '.join((own, cell, *others))})"
 
 
 def _tidied(cell: str) -> str:
@@ -172,7 +173,7 @@ def _second_table(con: duckdb.DuckDBPyConnection) -> int:
 def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> None:
     kind, places = source.header.kind, source.header.places
     units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
-    told = {*places, *source.told, "date", *(TERMS if "term" in places else ())}
+    told = {*places, *source.told, "date", *(layouts.TERMS if "term" in places else ())}
     typed = [heading for heading in kind.headings if not heading.is_text and heading.name in told]
     asked = _read_cells(con, kind, typed, units)
     unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
@@ -180,7 +181,7 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> 
     lists = {
         "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
         "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
-        "sides": _sides(kind, places),
+        "sides": layouts.sides(kind, places),
         "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
     }
     params = {"foreign_from": foreign_from} | ({"latest": source.latest} if kind.event else {})
@@ -229,32 +230,6 @@ def _typed(kind: Kind, heading: Heading, asked: list[str], units: dict[str, int]
     value = f'"r_{name}".value' if name in asked else "NULL"
     reasons = f', "r_{name}".code AS "{name}_code", "r_{name}".reason AS "{name}_reason"' if name in asked else ""
     return f'{read}_{heading.type}({cell}, {value}) AS "{name}", {cell} AS "{name}_raw"{reasons}'
-
-
-def _sides(kind: Kind, places: dict[str, int]) -> str:
-    """Both sides of an entry, or direction and amount of a bank line, from whichever layout the sheet has."""
-    none = "FALSE AS is_misdirected, NULL::VARCHAR AS direction_told"
-    if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
-        raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
-        if "direction" in places:
-            side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
-            wrong = "amount IS NOT NULL AND side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
-            return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
-        return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {none}"
-    if kind.name == "bank" and "amount" in places and "direction" in places:
-        wrong = "amount IS NOT NULL AND bank_side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
-        return f"* REPLACE (bank_side_of(direction) AS direction), {wrong}"
-    if kind.name == "bank" and "amount" in places:
-        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {none}"
-    if kind.name == "bank":
-        out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
-        columns = (
-            "CASE WHEN {} THEN debit ELSE credit END AS amount",
-            "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
-            "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
-        )
-        return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {none}"
-    return f"*, {none}"
 
 
 def _lacking(kind: Kind, names: list[str]) -> tuple[str, str]:
