@@ -11,7 +11,7 @@ CONFIG ?= data/sample/sanzi.toml
 # The sample ends in June 2025; a county's own night leaves AS_OF empty and takes the day.
 AS_OF ?= $(if $(filter data/sample/exports,$(EXPORTS)),2025-07-15)
 
-.PHONY: nightly test lint bench serve docs sample lock clean
+.PHONY: nightly test lint mutate bench serve docs sample lock clean
 
 nightly: .venv/.runtime
 	@$(BIN)/sanzi nightly $(EXPORTS) --out $(OUT) $(if $(CONFIG),--config $(CONFIG)) $(if $(AS_OF),--as-of $(AS_OF))
