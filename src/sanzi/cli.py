@@ -5,6 +5,7 @@ import datetime as dt
 import errno
 import os
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def of_the_machine(wrong: Exception) -> str:
 
 def keep_traceback() -> Path:
     """Write the traceback where the person who asked can find it."""
-    path = Path.cwd() / "sanzi-error.txt"
+    folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.mkdtemp(prefix="sanzi-"))
+    path = folder / "sanzi-error.txt"
     path.write_text(traceback.format_exc(), encoding="utf-8")
     path.chmod(0o600)
     return path
@@ -117,7 +119,12 @@ def run_nightly(asked: argparse.Namespace) -> int:
     record = progress.read_record(asked.out_dir)
     for problem in record["problems"]:
         complain(f"{problem}")
-    progress.print_summary(asked.out_dir, record)
+    try:
+        progress.print_summary(asked.out_dir, record)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the summary has seen enough (`| head`); the night is published all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status
 
 
