@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from conftest import AS_OF, SAMPLE
+
 from sanzi import config, contract, store
 from sanzi.features import build
 from sanzi.rules import catalogue, run
