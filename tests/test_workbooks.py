@@ -54,15 +54,6 @@ def either_way(request, monkeypatch):
         monkeypatch.setattr(workbook, "LARGE_CELLS", -1)
 
 
-def refusal(door) -> str:  # noqa: F811
-    file = door.only()
-    assert (file["status"], file["kind"], file["rows_read"]) == ("refused", None, 0)
-    assert "\n" not in file["why"]
-    assert "请" in file["why"]
-    assert door.rows("SELECT count(*) FROM raw.line") == [(0,)]
-    return file["why"]
-
-
 @pytest.mark.usefixtures("either_way")
 def test_error_cells_and_formulas_without_a_value(door):  # noqa: F811
     rows = [

@@ -1,0 +1,159 @@
+"""Files that are damaged, hostile, locked or not what their name says: loaded, or one line that says what to do; never a traceback or a wait."""
+
+import struct
+import time
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+from test_exports import VOUCHER, counts, door  # noqa: F401 - a fixture
+from test_workbooks import FILES, HEAD, LINE, MAIN, raw_book, sheet_xml, text_row
+
+from sanzi.exports import archive, workbook
+
+GOOD = sheet_xml([text_row(1, HEAD), text_row(2, LINE)])
+
+
+def refusal(door) -> str:  # noqa: F811
+    """The one line; nothing of the file is kept."""
+    (file,) = door.load()
+    assert (file["status"], file["kind"], counts(file)) == ("refused", None, (0, 0, 0, 0, 0))
+    assert "\n" not in file["why"]
+    assert "请" in file["why"]
+    assert door.rows("SELECT (SELECT count(*) FROM raw.line), (SELECT count(*) FROM staged.vouchers), (SELECT count(*) FROM staged.rejected)") == [(0, 0, 0)]
+    return file["why"]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"])
+def test_a_document_type_is_refused_wherever_it_stands(door, part):  # noqa: F811
+    entity = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{relation}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{relation}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    raw_book(door.folder / "a.xlsx", GOOD, changes={"xl/_rels/workbook.xml.rels": relations})
+    with zipfile.ZipFile(door.folder / "a.xlsx") as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    parts |= {"xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>', "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"/>'}
+    raw_book(door.folder / "a.xlsx", GOOD, changes=parts)
+    assert door.only()["status"] == "loaded"
+    door.con.execute("DELETE FROM staged.sheet")
+    raw_book(door.folder / "a.xlsx", GOOD, changes=parts | {part: entity + parts[part]})
+    for table in ("raw.line", "staged.vouchers", "staged.content"):
+        door.con.execute(f"DELETE FROM {table}")
+    assert "DOCTYPE" in refusal(door)
+
+
+def test_an_archive_that_expands_without_end_is_refused(door):  # noqa: F811
+    raw_book(door.folder / "a.xlsx", GOOD.replace("<sheetData>", "<sheetData>" + " " * (70 << 20)))
+    began = time.monotonic()
+    assert "过大" in refusal(door)
+    assert time.monotonic() - began < 10
+
+
+def test_an_archive_that_lies_about_its_size_is_expanded_no_further_than_the_limit(door, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(archive, "LARGEST", 1 << 20)
+    path = door.folder / "a.xlsx"
+    raw_book(path, GOOD.replace("<sheetData>", "<sheetData>" + "<!-- -->" * (1 << 18)))
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as book:
+        info = book.getinfo("xl/worksheets/sheet1.xml")
+    at = data.rindex(b"xl/worksheets/sheet1.xml") - 46
+    assert struct.unpack_from("<I", data, at + 24) == (info.file_size,)
+    struct.pack_into("<I", data, at + 24, 1000)
+    struct.pack_into("<I", data, info.header_offset + 22, 1000)
+    path.write_bytes(data)
+    assert "过大" in refusal(door)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "word"),
+    [
+        ("cut.xlsx", lambda data: data[: len(data) // 2], "损坏"),
+        ("flipped.xlsx", lambda data: data[:300] + bytes(byte ^ 255 for byte in data[300:340]) + data[340:], "损坏"),
+        ("empty.xlsx", lambda _: b"PK\x05\x06" + b"\x00" * 18, "ZIP"),
+        ("cut.xls", lambda _: (FILES / "old.xls").read_bytes()[:3000], "损坏"),
+        ("locked.xls", lambda _: (FILES / "old.xls").read_bytes().replace(b"\x22\x00\x02\x00\x00\x00", b"\x2f\x00\x02\x00\x00\x00"), "密码"),
+    ],
+)
+def test_damaged_and_locked_workbooks(door, name, change, word):  # noqa: F811
+    raw_book(door.folder / name, GOOD)
+    (door.folder / name).write_bytes(change((door.folder / name).read_bytes()))
+    assert word in refusal(door)
+
+
+def test_an_archive_that_is_no_workbook(door):  # noqa: F811
+    with zipfile.ZipFile(door.folder / "a.xlsx", "w") as book:
+        book.writestr("凭证.csv", VOUCHER)
+    assert "没有 .xlsx 工作簿" in refusal(door)
+
+
+@pytest.mark.parametrize("broken", [GOOD[:-20], GOOD.replace('"H2"', '"H1048577"').replace('r="2"', 'r="1048577"'), GOOD.replace('"A2"', '"XFE2"')])
+@pytest.mark.parametrize("large", [2_000_000, -1])
+def test_a_sheet_that_is_not_well_formed(door, monkeypatch, broken, large):  # noqa: F811
+    monkeypatch.setattr(workbook, "LARGE_CELLS", large)
+    raw_book(door.folder / "a.xlsx", broken)
+    assert "损坏" in refusal(door)
+
+
+def test_a_workbook_comes_in_whole_or_not_at_all(door):  # noqa: F811
+    door.book("a.xlsx", {"样例村": [HEAD, LINE], "样例村2": [HEAD, LINE]})
+    with zipfile.ZipFile(door.folder / "a.xlsx") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"][:-30]
+    with zipfile.ZipFile(door.folder / "a.xlsx", "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    assert "损坏" in refusal(door)
+
+
+def test_a_value_at_the_end_of_a_million_empty_rows(door):  # noqa: F811
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "样例村"
+    for row in (HEAD, LINE):
+        sheet.append(row)
+    sheet["H1048576"] = 1
+    sheet["XFD2"] = "远"
+    book.save(door.folder / "a.xlsx")
+    began = time.monotonic()
+    file = door.only()
+    assert (file["status"], counts(file)) == ("loaded", (1_048_576, 1, 1, 0, 1_048_574))
+    assert time.monotonic() - began < 60
+
+
+def test_rows_that_hold_only_a_format_are_no_rows(door):  # noqa: F811
+    path = door.folder / "a.xlsx"
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet, grey = book.add_worksheet("样例村"), book.add_format({"bg_color": "#EEEEEE"})
+    for at, row in enumerate((HEAD, LINE)):
+        sheet.write_row(at, 0, row)
+    for at in range(2, 50_000):
+        sheet.write_blank(at, 0, None, grey)
+    book.close()
+    assert counts(door.only()) == (2, 1, 0, 0, 1)
+
+
+def test_a_text_table_called_xls_is_read_and_a_web_page_is_not(door):  # noqa: F811
+    door.text("a.xls", f"{VOUCHER}\n{','.join(LINE)},\n".replace(",", "\t"), "gb18030")
+    door.text("b.xls", f"<html><table><tr><td>{VOUCHER}</td></tr></table></html>", "gb18030")
+    table, page = door.load()
+    assert (table["status"], counts(table)) == ("loaded", (2, 1, 0, 0, 1))
+    assert (page["status"], "网页" in page["why"]) == ("refused", True)
+
+
+def test_headings_that_stand_twice_and_names_with_quotes(door):  # noqa: F811
+    door.text("样例村'\"；😀.csv", "凭证日期,凭证号,摘要,科目编码,借方金额,贷方金额,摘要\n2024-03-05,1,购,513,1,,别的\n")
+    file = door.only()
+    assert (counts(file), "重复的列名取第一个：摘要" in file["why"]) == ((2, 1, 0, 0, 1), True)
+    assert door.rows("SELECT summary FROM staged.vouchers") == [("购",)]
+
+
+def test_a_second_table_below_the_first_in_a_workbook(door):  # noqa: F811
+    rows = [["姓名", "职务", "任职开始"], ["张三", "主任", "2021-01-01"], [], ["企业名称", "法定代表人", "成立日期"], ["样例公司", "李四", "2020-01-01"]]
+    door.book("a.xlsx", {"样例村": rows})
+    assert counts(door.only()) == (5, 1, 2, 0, 2)
+    assert door.rows("SELECT source_row, code FROM staged.rejected ORDER BY 1") == [(4, "foreign"), (5, "foreign")]
