@@ -222,3 +222,13 @@ def test_what_plain_sql_reads_the_parser_reads_alike(con, text):
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2), st.dates(min_value=dt.date(1978, 1, 1), max_value=dt.date(2035, 12, 31)))
 def test_plain_sql_reads_plain_cells(con, amount, day):
     assert con.execute("SELECT plain_money(?), plain_date(?)", [str(amount), day.isoformat()]).fetchone() == (amount, day)
+
+
+@pytest.mark.parametrize("digits", [16, 25, 26, 27, 28, 29, 60, 5000])
+def test_a_number_longer_than_any_sum_is_a_reason_and_no_crash(digits):
+    for text in ("9" * digits, "-" + "9" * digits + ".99", "九" * digits, "0." + "1" * digits):
+        for parser in clean.PARSERS.values():
+            read = parser(text)
+            assert read.value is None or len(read.value) < 20
+    assert clean.money("9" * digits).problem
+    assert clean.number("9" * digits).problem

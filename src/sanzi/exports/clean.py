@@ -62,10 +62,10 @@ def money(text: str, unit: int = 1) -> Reading:
         value = _written_money(plain)
     if value is None:
         return Reading(None, f"金额读不懂：{text.strip()[:40]}")
-    value = (sign * value).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if abs(value) >= LARGEST:
+    # Before rounding: a number of more digits than Decimal carries cannot be rounded.
+    if value >= LARGEST:
         return Reading(None, f"金额大得不合理：{text.strip()[:40]}")
-    return Reading(str(value + 0))
+    return Reading(str((sign * value).quantize(Decimal("0.01"), ROUND_HALF_UP) + 0))
 
 
 def _signed(plain: str) -> tuple[int, str]:
@@ -100,7 +100,7 @@ def _written_money(plain: str) -> Decimal | None:
 
 def written(text: str) -> int | None:
     """A number in Chinese characters, capital or ordinary; a bare row of digits is read digit by digit. None where it is not one."""
-    if not text:
+    if not text or len(text) > 40:
         return None
     if all(letter in _DIGITS for letter in text):
         return int("".join(str(_DIGITS[letter]) for letter in text))
@@ -188,9 +188,10 @@ def number(text: str) -> Reading:
     found = re.fullmatch(r"(-?)((?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)([^\d.,]{0,6})", plain)
     if not found:
         return Reading(None, f"数读不懂：{text.strip()[:40]}")
-    value = Decimal(found[2].replace(",", "")).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    value = Decimal(found[2].replace(",", ""))
     if value >= 10**13:
         return Reading(None, f"数大得不合理：{text.strip()[:40]}")
+    value = value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return Reading(f"-{value}" if found[1] and value else str(value))
 
 
