@@ -17,7 +17,7 @@ nightly: .venv/.runtime
 	@$(BIN)/sanzi nightly $(EXPORTS) --out $(OUT) $(if $(CONFIG),--config $(CONFIG)) $(if $(AS_OF),--as-of $(AS_OF))
 
 test: .venv/.test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/.test
 	$(BIN)/ruff check .
