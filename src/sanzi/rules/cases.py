@@ -221,7 +221,7 @@ def _unlike(wanted: dict, hit: dict) -> list[str]:
         if key == "reason_has":
             told += [f"reason 应当有“{each}”，实际是“{hit['reason']}”" for each in value if each not in hit["reason"]]
         elif key == "against_has":
-            said = "；".join(f"{sentence}（{'、'.join(evidence)}）" for *_, evidence, sentence in hit["cleared"])
+            said = "；".join(f"{sentence}（{'、'.join(evidence or [])}）" for *_, evidence, sentence in hit["cleared"])
             told += [f"反证的话里应当有“{each}”，实际是“{said}”" for each in value if each not in said]
         elif key == "against":
             holds = {innocent: answer for innocent, answer, *_ in hit["cleared"]}
