@@ -7,10 +7,13 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_exports import VOUCHER, counts, door  # noqa: F401 - a fixture
 from test_workbooks import FILES, HEAD, LINE, MAIN, raw_book, sheet_xml, text_row
 
-from sanzi.exports import archive, workbook
+from sanzi.exports import archive, reader, workbook
+from sanzi.exports.sheet import Unreadable
 
 GOOD = sheet_xml([text_row(1, HEAD), text_row(2, LINE)])
 
@@ -76,6 +79,8 @@ def test_an_archive_that_lies_about_its_size_is_expanded_no_further_than_the_lim
         ("flipped.xlsx", lambda data: data[:300] + bytes(byte ^ 255 for byte in data[300:340]) + data[340:], "损坏"),
         ("empty.xlsx", lambda _: b"PK\x05\x06" + b"\x00" * 18, "ZIP"),
         ("cut.xls", lambda _: (FILES / "old.xls").read_bytes()[:3000], "损坏"),
+        # One flipped byte, and the reader of values asks for half a terabyte: its process dies, not ours.
+        ("greedy.xls", lambda _: (FILES / "old.xls").read_bytes()[:4805] + b"\x7f" + (FILES / "old.xls").read_bytes()[4806:], "损坏"),
         ("locked.xls", lambda _: (FILES / "old.xls").read_bytes().replace(b"\x22\x00\x02\x00\x00\x00", b"\x2f\x00\x02\x00\x00\x00"), "密码"),
     ],
 )
@@ -157,3 +162,33 @@ def test_a_second_table_below_the_first_in_a_workbook(door):  # noqa: F811
     door.book("a.xlsx", {"样例村": rows})
     assert counts(door.only()) == (5, 1, 2, 0, 2)
     assert door.rows("SELECT source_row, code FROM staged.rejected ORDER BY 1") == [(4, "foreign"), (5, "foreign")]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), source=st.sampled_from(["old.xls", "new.xlsx", "a part of new.xlsx", "text.csv", "wide.csv"]))
+def test_no_damage_ends_in_a_traceback(tmp_path, data, source):
+    """Whatever bytes are changed, cut out or cut off: sheets, or the one refusal."""
+    text = "\n".join([VOUCHER, *[",".join(LINE)] * 30])
+    raw_book(tmp_path / "new.xlsx", GOOD)
+    parts = zipfile.ZipFile(tmp_path / "new.xlsx").namelist()
+    whole = {"old.xls": (FILES / "old.xls").read_bytes(), "new.xlsx": (tmp_path / "new.xlsx").read_bytes(), "text.csv": text.encode("gb18030")}
+    whole |= {"wide.csv": text.encode("utf-16")}
+    part = data.draw(st.sampled_from(sorted(parts))) if source.startswith("a part") else None
+    bytes_ = bytearray(zipfile.ZipFile(tmp_path / "new.xlsx").read(part) if part else whole[source])
+    for at, change in data.draw(st.lists(st.tuples(st.integers(0, len(bytes_) - 1), st.integers(0, 300)), min_size=1, max_size=5)):
+        if change < 256:
+            bytes_[min(at, len(bytes_) - 1)] = change
+        else:
+            del bytes_[at : at + change - 255]
+            bytes_ = bytes_ or bytearray(b"x")
+    path = tmp_path / "damaged.bin"
+    path.write_bytes(bytes_)
+    if part:
+        raw_book(path, GOOD, changes={part: bytes(bytes_)})
+    try:
+        for sheet in reader.sheets(path):
+            read = sum(len(batch) for batch in sheet.batches())
+            assert read >= len(sheet.head) - 2
+    except Unreadable as wrong:
+        assert "请" in str(wrong)
+        assert "\n" not in str(wrong)

@@ -47,7 +47,10 @@ def read_book(archive: Archive) -> Book:
         if relation and relation.get("Type", "").endswith("/worksheet"):
             sheets.append(Listed(number, told.get("name", ""), told.get("state", "visible") != "visible", _part(relation["Target"])))
     strings = next((_part(each["Target"]) for each in relations.values() if each.get("Type", "").endswith("/sharedStrings")), None)
-    red, days = _styles(archive) if STYLES in archive else (frozenset(), frozenset())
+    try:
+        red, days = _styles(archive) if STYLES in archive else (frozenset(), frozenset())
+    except ValueError:
+        raise damaged(f"{STYLES} 里的编号读不懂") from None
     return Book(tuple(sheets), is_1904, strings if strings and strings in archive else None, red, days)
 
 

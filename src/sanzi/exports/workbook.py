@@ -1,18 +1,21 @@
 """Workbooks: .xlsx and .xls → sheets. calamine reads values; a sheet too large for it is streamed; what it does not tell is added."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import python_calamine as calamine
 
-from sanzi.exports import biff, recognise, sheet_xml
+from sanzi.exports import biff, recognise, sheet_xml, xls_process
 from sanzi.exports.archive import Archive, damaged
 from sanzi.exports.book_xml import Book, Listed, Strings, read_book, read_strings
+from sanzi.exports.cell import cell_text
 from sanzi.exports.sheet import BATCH, Batch, Marks, Sheet, Unreadable
 
 HEAD = recognise.FIRST_RECORDS + 2
@@ -49,20 +52,27 @@ def _old(path: Path) -> Iterator[Sheet]:
     told = biff.read(data)
     if told.is_locked:
         raise Unreadable(PASSWORD)
-    book = _opened(path)
-    for number, meta in enumerate(book.sheets_metadata):
-        if meta.typ == calamine.SheetTypeEnum.WorkSheet:
-            sheet = _taken(book, number)
-            merges = tuple((top + 1, bottom + 1, left + 1) for (top, left), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top)
-            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            yield _sheet(Listed(number, meta.name, hidden, ""), sheet, replace(told.marks[number], merges=merges), told.is_1904)
+    # Nothing of a damaged file's own is shown: the reader's words are not for people.
+    command = [sys.executable, "-m", "sanzi.exports.xls_process", str(path)]
+    reading = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    if reading.returncode == xls_process.LOCKED:
+        raise Unreadable(PASSWORD)
+    if reading.returncode:
+        raise damaged("内容不完整")
+    lines = iter(reading.stdout.splitlines())
+    for line in lines:
+        sheet = json.loads(line)
+        rows = list(islice(lines, sheet["rows"]))
+        marks = replace(told.marks[sheet["number"]], merges=tuple(map(tuple, sheet["merges"])))
+        yield _sheet(Listed(sheet["number"], sheet["name"], sheet["is_hidden"], ""), lambda rows=rows: map(json.loads, rows), marks, told.is_1904)
 
 
 def _new(path: Path, archive: Archive, book: Book, surveys: list[sheet_xml.Survey]) -> Iterator[Sheet]:
     values = _opened(path)
     for listed, told in zip(book.sheets, surveys, strict=True):
         marks = sheet_xml.marks(archive, listed.part, told, book.red_styles)
-        yield _sheet(listed, _taken(values, listed.number), marks, book.is_1904)
+        sheet = _taken(values, listed.number)
+        yield _sheet(listed, lambda sheet=sheet: ([cell_text(cell) for cell in row] for row in xls_process.padded(sheet)), marks, book.is_1904)
 
 
 def _opened(path: Path) -> calamine.CalamineWorkbook:
@@ -84,16 +94,15 @@ def _taken(book: calamine.CalamineWorkbook, number: int) -> calamine.CalamineShe
         raise damaged("内容不完整") from None
 
 
-def _sheet(listed: Listed, sheet: calamine.CalamineSheet, marks: Marks, is_1904: bool) -> Sheet:
-    head = list(islice(_records(sheet, marks), HEAD))
-    return Sheet(listed.number, listed.name, listed.is_hidden, head, lambda: _batches(_records(sheet, marks)), marks, is_1904)
+def _sheet(listed: Listed, rows: Callable[[], Iterable[list[str]]], marks: Marks, is_1904: bool) -> Sheet:
+    head = list(islice(_records(rows(), marks), HEAD))
+    return Sheet(listed.number, listed.name, listed.is_hidden, head, lambda: _batches(_records(rows(), marks)), marks, is_1904)
 
 
-def _records(sheet: calamine.CalamineSheet, marks: Marks) -> Iterator[list[str]]:
-    """Every record from the first to the last that holds a value or a mark; the reader leaves out the empty cells left of its area."""
-    blank, record = [""] * (sheet.start or (0, 0))[1], 0
-    for record, row in enumerate(sheet.iter_rows() if sheet.start else (), 1):
-        cells = blank + [cell if type(cell) is str else cell_text(cell) for cell in row]
+def _records(rows: Iterable[list[str]], marks: Marks) -> Iterator[list[str]]:
+    """Every record from the first to the last that holds a value or a mark."""
+    record = 0
+    for record, cells in enumerate(rows, 1):
         yield _marked(cells, marks.texts.get(record))
     for beyond in range(record + 1, max(marks.texts, default=0) + 1):
         yield _marked([], marks.texts.get(beyond))
@@ -166,19 +175,3 @@ def _batches(records: Iterable[list[str]]) -> Iterator[Batch]:
     while cells := list(islice(records, BATCH)):
         yield Batch(first, None, pa.array(cells, pa.list_(pa.string())), "", is_tidy=False, has_lost=True, has_errors=True)
         first += len(cells)
-
-
-def cell_text(cell: object) -> str:
-    """A workbook's cell as text without loss: 12.0 is `12`, a day is ISO. A number of more than 15 digits stays in exponent form:
-    the workbook has lost its last digits."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        if abs(cell) >= 1e15:
-            return f"{cell:.15E}"
-        return str(int(cell)) if cell == int(cell) else format(Decimal(repr(cell)), "f")
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
