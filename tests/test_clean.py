@@ -56,7 +56,7 @@ def test_a_cell_that_says_nothing_is_not_a_nought(text):
     assert clean.money(text) == (None, None, False)
 
 
-@pytest.mark.parametrize("text", ["约1200", "1,23", "1.2.3", "12元34", "一批", "1200/800", "4.4E+17", "贰拾贰佰元", "待定", "1 200 左右", "99999999999999999"])
+@pytest.mark.parametrize("text", ["约1200", "1,23", "1.2.3", "12元34", "一批", "1200/800", "4.4E+17", "贰拾贰佰元", "待定", "1 200 左右", "1000000000000"])
 def test_an_amount_that_cannot_be_read_has_a_reason(text):
     read = clean.money(text)
     assert read.value is None
@@ -76,7 +76,7 @@ def test_a_unit_in_the_cell_beats_the_heading_and_nothing_is_converted_twice():
     assert clean.money("壹万伍仟元", 10_000).value == "15000.00"
 
 
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=3))
+@given(st.decimals(min_value=1 - 10**12, max_value=10**12 - 1, places=3))
 def test_any_amount_comes_back_half_up_however_it_is_dressed(amount):
     expected = str(amount.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0)
     wide = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
@@ -219,7 +219,7 @@ def test_what_plain_sql_reads_the_parser_reads_alike(con, text):
     assert all(sql is None or sql == python for sql, python in zip(plain, parsed, strict=True))
 
 
-@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2), st.dates(min_value=dt.date(1978, 1, 1), max_value=dt.date(2035, 12, 31)))
+@given(st.decimals(min_value=1 - 10**12, max_value=10**12 - 1, places=2), st.dates(min_value=dt.date(1978, 1, 1), max_value=dt.date(2035, 12, 31)))
 def test_plain_sql_reads_plain_cells(con, amount, day):
     assert con.execute("SELECT plain_money(?), plain_date(?)", [str(amount), day.isoformat()]).fetchone() == (amount, day)
 

@@ -17,8 +17,8 @@ SELECT
         WHEN n.clue_id IS NULL THEN '新增'
         WHEN list_position(['red', 'yellow', 'blue'], s.level) < list_position(['red', 'yellow', 'blue'], n.level) THEN '加重'
         WHEN list_position(['red', 'yellow', 'blue'], s.level) > list_position(['red', 'yellow', 'blue'], n.level) THEN '减轻'
-        WHEN 10 * s.amount >= 11 * n.amount AND s.amount > n.amount THEN '加重'
-        WHEN 10 * s.amount <= 9 * n.amount AND s.amount < n.amount THEN '减轻'
+        WHEN s.amount >= 1.1 * n.amount AND s.amount > n.amount THEN '加重'
+        WHEN s.amount <= 0.9 * n.amount AND s.amount < n.amount THEN '减轻'
         ELSE '持续'
     END AS change
 FROM given AS g

@@ -21,7 +21,8 @@ class Reading(NamedTuple):
 NOTHING = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无", "空", "null", "NULL", "None", "nan", "#"})
 OPEN_ENDED = frozenset({"长期", "至今", "永久", "无固定期限", "长期有效", "无期限", "不定期"})
 UNITS = {"": None, "元": 1, "圆": 1, "块": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "百万元": 1_000_000, "亿": 100_000_000, "亿元": 100_000_000}
-LARGEST = Decimal(10) ** 15
+# A million million yuan: beyond any county, and ten thousand of them still fit where sums are kept.
+LARGEST = Decimal(10) ** 12
 
 _PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+")
 _SUFFIX = re.compile(r"(百万元|千元|万元|亿元|万|亿|元|圆|块)?(整|正)?(/[年月日天亩人次户工])?$")

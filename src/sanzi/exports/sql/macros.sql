@@ -6,7 +6,7 @@ CREATE OR REPLACE TEMP MACRO tidy(cell) AS regexp_replace(
     trim(regexp_replace(translate(cell, '０１２３４５６７８９' || chr(8203) || chr(65279), '0123456789'), '[\s\x{a0}\x{3000}]+', ' ', 'g')), '^[''`]+ ?', ''
 );
 CREATE OR REPLACE TEMP MACRO filled(cell) AS nullif(cell, '');
-CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
+CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,12}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
 CREATE OR REPLACE TEMP MACRO plain_number(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,4})?') THEN TRY_CAST(cell AS DECIMAL(18, 4)) END;
 CREATE OR REPLACE TEMP MACRO plain_count(cell) AS CASE WHEN regexp_full_match(cell, '\d{1,9}') THEN TRY_CAST(cell AS INTEGER) END;
 CREATE OR REPLACE TEMP MACRO plain_date(cell) AS CASE WHEN regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') THEN TRY_CAST(cell AS DATE) END;
