@@ -150,6 +150,10 @@ def county(tmp_path_factory) -> Path:
     entries = voucher(1, "2025-03-05", 1) + voucher(2, "2025-03-06", 2) + voucher(1, "2025-08-01", 3) + voucher(2, "2025-04-07", 4, debit="八千多")
     (exports / "凭证.CSV").write_text(head + entries, encoding="utf-8")
     (exports / "结果.csv").write_text(head + voucher(1, "2024-05-06", 9), encoding="gb18030")
+    # As large as a cell can say: no slip of the finger may end the night.
+    slip = "组织代码,姓名,身份证号,事由,日期,天数,标准,金额\n990101001001,某丙,,误工,2025-03-05,999999999999,999999999999.99,999999999999.99\n"
+    (exports / "误工.csv").write_text(slip, encoding="utf-8")
+    (exports / "合同.csv").write_text(f"组织代码,合同编号,承包方,签订日期,面积\n990101001001,HT-1,某丁,2024-01-05,{'9' * 25}\n", encoding="utf-8")
     (exports / "凭证副本.csv").write_bytes((exports / "凭证.CSV").read_bytes())
     config.write_text(CONFIG.format(mask="true"), encoding="utf-8")
     assert run_plainly(out_dir, exports_dir=exports, config_path=config) == 0
@@ -265,7 +269,8 @@ def test_stdout_holds_the_paths_and_the_summary_and_stderr_no_person(county):
 def test_names_become_safe_and_no_text_becomes_a_formula(county):
     out_dir = county / "exports" / "结果"
     assert sorted(path.name for path in (out_dir / "按乡镇").iterdir()) == ["_CON", "河东_新区"]
-    assert {row["摘要"] for row in rows_of(county / "first" / "线索证据.csv")} == {"'=1+1付洗浴足疗费 电话*******2345"}
+    said = {row["摘要"] for row in rows_of(county / "first" / "线索证据.csv") if row["数据类别"] == "vouchers"}
+    assert said == {"'=1+1付洗浴足疗费 电话*******2345"}
     assert "[/red]样例二村" in (out_dir / "夜间报告.html").read_text(encoding="utf-8")
 
 
