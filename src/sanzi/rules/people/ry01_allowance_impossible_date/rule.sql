@@ -35,8 +35,8 @@ same_day AS (
     FROM payment
     WHERE allowance_on IS NOT NULL AND coalesce(days, 1) <= 1
     WINDOW one_day AS (PARTITION BY village_code, person_key, allowance_on)
-    QUALIFY count(*) OVER one_day >= 2
-        AND (sum(days) OVER one_day > 1 OR (count(days) OVER one_day = 0 AND count(*) OVER (PARTITION BY village_code, person_key, allowance_on, reason) >= 2))
+    QUALIFY sum(days) OVER one_day > 1
+        OR (count(days) OVER one_day = 0 AND count(*) OVER (PARTITION BY village_code, person_key, allowance_on, reason) >= 2)
 ),
 over_month AS (
     SELECT
@@ -106,7 +106,7 @@ SELECT
     r.amount,
     p.first_on,
     p.last_on,
-    CASE WHEN p.problems >= 4 THEN 0.92 WHEN p.problems >= 2 OR p.village_problems >= 2 THEN greatest(p.alone, 0.75) ELSE p.alone END AS strength,
+    CASE WHEN p.problems >= 4 THEN 0.92 WHEN p.village_problems >= 2 THEN greatest(p.alone, 0.75) ELSE p.alone END AS strength,
     p.person_name || '的补贴明细里' || array_to_string(p.told[1:3], '，')
     || CASE WHEN p.problems > 3 THEN '等' || p.problems || '处' ELSE '' END
     || CASE WHEN p.village_problems > p.problems THEN '（全村各年共' || p.village_problems || '处）' ELSE '' END
