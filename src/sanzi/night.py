@@ -59,6 +59,11 @@ class Night:
         """Where tonight's files are made before they are published; on the file system of the published ones."""
         return self.out_dir / ".nights" / ".building"
 
+    @property
+    def raw(self) -> Path:
+        """Where the raw lines of every loaded sheet are kept, beside the work file."""
+        return self.warehouse.with_suffix(".raw")
+
     @contextmanager
     def connection(self):
         """A read-write connection to the work file, closed afterwards so that other processes may open it."""
@@ -170,7 +175,13 @@ def load_exports(night: Night) -> None:
     """Exports → raw → staged; what could not be read becomes a problem of the night."""
     with night.connection() as con:
         files = exports.load(
-            con, night.exports_dir, skip=(night.out_dir, night.warehouse), as_of=night.as_of, run_no=night.record["run_no"], progress=TELL.get()
+            con,
+            night.exports_dir,
+            skip=(night.out_dir, night.warehouse, night.raw),
+            as_of=night.as_of,
+            run_no=night.record["run_no"],
+            progress=TELL.get(),
+            raw=night.raw,
         )
     night.record["files"] = files
     night.problems += [f"{file['path']} 没有读入：{file['why']}" for file in files if file["status"] == "refused"]
@@ -268,14 +279,11 @@ STAGES = (
 
 
 def copy_warehouse(warehouse: Path, target: Path) -> None:
-    """The night's warehouse as a file of its own, without `raw`; readers of it never meet the writer's lock.
+    """The night's warehouse as a file of its own: readers of it never meet the writer's lock.
 
     The file is copied and not its tables: to compress a million entries again costs more than to load them.
     """
     shutil.copyfile(warehouse, target)
-    with store.connect(target) as con:
-        con.execute("DROP SCHEMA raw CASCADE")
-        con.execute("CREATE SCHEMA raw")
 
 
 def fresh_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ import duckdb
 
 from sanzi.errors import SanziError
 
-SCHEMAS = ("raw", "staged", "ledger", "policy", "features", "hits", "clues", "night")
+SCHEMAS = ("staged", "ledger", "policy", "features", "hits", "clues", "night")
 MACROS = Path(__file__).parent / "macros.sql"
 
 
@@ -38,3 +38,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 def run_file(con: duckdb.DuckDBPyConnection, path: Path, params: dict | None = None) -> duckdb.DuckDBPyConnection:
     """Execute the one statement in `path`; parameters bind by name ($name)."""
     return con.execute(path.read_text(encoding="utf-8"), params) if params else con.execute(path.read_text(encoding="utf-8"))
+
+
+def quoted(path: Path) -> str:
+    """A path as a literal, for the few statements that take no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"

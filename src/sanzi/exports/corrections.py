@@ -12,6 +12,8 @@ from sanzi.exports import recognise
 from sanzi.exports.reader import Sheet
 
 SQL = Path(__file__).parent / "sql"
+# Record, column and new text of one cell.
+Corrected = tuple[int, str, str]
 ROW, FIELD, VALUE = (recognise.fold(title) for title in ("行标识", "字段", "更正值"))
 
 
@@ -59,14 +61,14 @@ def settle(con: duckdb.DuckDBPyConnection, here: list[str]) -> list[str]:
     return [file_id for (file_id,) in files]
 
 
-def of(con: duckdb.DuckDBPyConnection, kind: Kind, file_id: str, sheet_no: int) -> list[tuple[int, str, str]]:
-    """Record, column and new text of the cells of one sheet that are corrected."""
+def of(con: duckdb.DuckDBPyConnection, kind: Kind, file_id: str, sheet_no: int) -> list[Corrected]:
+    """The cells of one sheet that are corrected."""
     told = con.execute("SELECT row_id, field, value FROM staged.corrected WHERE starts_with(row_id, ?) ORDER BY ALL", [f"{file_id}.{sheet_no}."]).fetchall()
     columns = {spelling: heading.name for heading in reversed(kind.headings) for spelling in (heading.header, heading.name)}
     return [(int(row_id.rsplit(".", 1)[1]), columns[field], value) for row_id, field, value in told if field in columns]
 
 
-def put(con: duckdb.DuckDBPyConnection, cells: list[tuple[int, str, str]]) -> None:
+def put(con: duckdb.DuckDBPyConnection, cells: list[Corrected]) -> None:
     """Write the corrected cells into the records of the batch in hand."""
     for record, column, value in cells:
         con.execute(f'UPDATE picked SET "{column}" = ? WHERE record = ? AND mark IS NULL', [value, record])  # noqa: S608 - column of a kind

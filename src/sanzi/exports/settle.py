@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath
 import duckdb
 import pyarrow as pa
 
-from sanzi import contract
+from sanzi import contract, store
 from sanzi.contract import Kind
+from sanzi.exports.listing import Seen
+from sanzi.exports.spool import Spool
 
 SQL = Path(__file__).parent / "sql"
 _SUFFIX = re.compile(r"(股份)?(合作)?(经济)?(联合社|合作社|经联社|经济社|联合总社|合作联社)$|(村民|居民)委员会$|村委会$|居委会$|集体经济组织$")
@@ -48,30 +50,62 @@ def core(name: str) -> str:
     return bare if len(bare) >= 2 else plain
 
 
-def place(con: duckdb.DuckDBPyConnection, contexts: dict[tuple[str, int], Context]) -> None:
-    """Give rows in `unplaced` their village; rows of a kind that must have one and have none go to quarantine."""
-    asked = con.execute("SELECT DISTINCT file_id, sheet_no, village_told FROM unplaced ORDER BY ALL").fetchall()
+def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tuple[str, int], Context], spool: Spool) -> dict[tuple[str, int], "Measure"]:
+    """Put what waits in `spool` into staged, kind after kind and file after file; gives the measure of each sheet. Needs the temp table file_order."""
+    waiting: dict[str, list[str]] = {}
+    for seen in fresh:
+        waiting.setdefault(seen.kind, []).extend(spool.waiting("typed", seen.file_id, seen.sheet_no))
+    rejected = [path for seen in fresh for path in spool.waiting("rejected", seen.file_id, seen.sheet_no)]
+    if rejected:
+        con.execute("INSERT INTO staged.rejected FROM read_parquet($files)", {"files": rejected})
+    placed = _place(con, waiting, contexts)
+    measures = {}
+    for name in sorted(name for name, files in waiting.items() if files):
+        kind = contract.kind(name)
+        _land(con, waiting[name], is_placed=name in placed)
+        lists = {"kind": name, "placed": "WHERE village_code IS NOT NULL" if kind.village == "required" else ""}
+        if kind.village == "required" and con.execute("SELECT count(*) FROM landed WHERE village_code IS NULL").fetchone()[0]:
+            raw = [str(spool.raw(seen.file_id, seen.sheet_no)) for seen in fresh if seen.kind == name]
+            con.execute(_text("reject_unplaced.sql"), {"kind": name, "raw": raw})
+        con.execute(_text("move_in.sql", columns=", ".join(f'"{column}"' for column, _ in kind.staged), **lists))
+        _mark_duplicates(con, kind, sorted({seen.file_id for seen in fresh if seen.kind == name}), lists)
+        measures |= _measure(con, kind, lists)
+    return measures
+
+
+def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contexts: dict[tuple[str, int], Context]) -> set[str]:
+    """Tell the villages of rows that name no code, into the temp table `placed`; gives the kinds that have such rows."""
+    asked: dict[str, list[tuple]] = {}
+    for name, files in sorted(waiting.items()):
+        if files and contract.kind(name).village != "none":
+            rows = con.execute(_text("unplaced.sql"), {"typed": files}).fetchall()
+            asked |= {name: rows} if rows else {}
     if not asked:
-        return
-    codes = _directory(con)
-    placed = [(file_id, sheet_no, told, _village(told, contexts[file_id, sheet_no], codes)) for file_id, sheet_no, told in asked]
+        return set()
+    codes = _directory(con, waiting)
+    rows = sorted({row for each in asked.values() for row in each}, key=str)
+    placed = [(file_id, sheet_no, told, _village(told, contexts[file_id, sheet_no], codes)) for file_id, sheet_no, told in rows]
     names = ("file_id", "sheet_no", "village_told", "village_code")
     types = (pa.string(), pa.int32(), pa.string(), pa.string())
     columns = [pa.array(each, kind) for each, kind in zip(zip(*placed, strict=True), types, strict=True)]
-    con.register("placed", pa.table(dict(zip(names, columns, strict=True))))
-    for (name,) in con.execute("SELECT DISTINCT kind FROM unplaced ORDER BY 1").fetchall():
-        con.execute(_text("place.sql", kind=name), {"kind": name})
-        if contract.kind(name).village == "required":
-            con.execute(_text("reject_unplaced.sql", kind=name), {"kind": name})
-            con.execute(f'DELETE FROM staged."{name}" WHERE village_code IS NULL')  # noqa: S608 - name of a kind
-    con.unregister("placed")
+    con.register("told", pa.table(dict(zip(names, columns, strict=True))))
+    con.execute("CREATE OR REPLACE TEMP TABLE placed AS FROM told")
+    con.unregister("told")
+    return set(asked)
 
 
-def _directory(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _land(con: duckdb.DuckDBPyConnection, files: list[str], *, is_placed: bool) -> None:
+    """Make the good rows in `files` readable as `landed`."""
+    con.execute(_text("landed_told.sql" if is_placed else "landed.sql", files=", ".join(store.quoted(path) for path in files)))
+
+
+def _directory(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]]) -> dict[str, str]:
     """Core name → code, of every village that some row names with both; a name of two villages is left out."""
-    pairs = con.execute(
-        "SELECT village_name, village_code FROM staged.villages UNION SELECT village_name, village_code FROM staged.vouchers ORDER BY ALL"
-    ).fetchall()
+    pairs = con.execute("SELECT village_name, village_code FROM staged.villages UNION SELECT village_name, village_code FROM staged.vouchers").fetchall()
+    for name in ("villages", "vouchers"):
+        if waiting.get(name):
+            told = "SELECT DISTINCT village_name, village_code FROM read_parquet($typed) WHERE problem IS NULL"
+            pairs += con.execute(told, {"typed": waiting[name]}).fetchall()
     codes: dict[str, set[str]] = {}
     for name, code in pairs:
         if name and code:
@@ -94,13 +128,13 @@ def _village(told: str | None, context: Context, codes: dict[str, str]) -> str |
     return None
 
 
-def mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str]) -> None:
-    """Move rows of new `files` that another file said before into staged.duplicate. Needs the temp table file_order."""
+def _mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], lists: dict[str, str]) -> None:
+    """Move rows that another file said before, of new `files` or of one read again, into staged.duplicate."""
     said = ", ".join(
         f"coalesce(\"{each.name}\", '')" if each.is_text else f'coalesce("{each.name}"::VARCHAR, "{each.name}_raw", \'\')' for each in kind.columns
     )
-    con.execute(_text("say.sql", kind=kind.name, columns=said), {"kind": kind.name, "files": files})
-    con.execute(_text("find_duplicates.sql"), {"kind": kind.name})
+    con.execute(_text("say.sql", columns=said, **lists), {"kind": kind.name})
+    con.execute(_text("find_duplicates.sql"), {"kind": kind.name, "files": files})
     if con.execute("SELECT count(*) FROM repeated").fetchone()[0]:
         con.execute(_text("store_duplicates.sql", kind=kind.name), {"kind": kind.name})
         con.execute(f'DELETE FROM staged."{kind.name}" USING repeated WHERE "{kind.name}".row_id = repeated.row_id')  # noqa: S608 - name of a kind
@@ -118,17 +152,16 @@ class Measure:
     sums: tuple[tuple[str, str], ...] = ()
 
 
-def measure(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str]) -> dict[tuple[str, int], Measure]:
-    """Measures of the sheets of `files` that hold rows of `kind`."""
+def _measure(con: duckdb.DuckDBPyConnection, kind: Kind, lists: dict[str, str]) -> dict[tuple[str, int], Measure]:
+    """Measures of the sheets whose rows are `landed`."""
     money = [column.name for column in kind.columns if column.type == "money"]
-    lists = {
-        "kind": kind.name,
+    lists = lists | {
         "day": f'min("{kind.day}"), max("{kind.day}")' if kind.day else "NULL::DATE, NULL::DATE",
         "villages": "list(DISTINCT village_code) FILTER (village_code IS NOT NULL)" if _has_village(kind) else "NULL::VARCHAR[]",
         "sums": "[" + ", ".join(f'sum("{name}")::VARCHAR' for name in money) + "]" if money else "NULL::VARCHAR[]",
     }
     measures = {}
-    for file_id, sheet_no, loaded, first_on, last_on, villages, sums in con.execute(_text("measure.sql", **lists), {"files": files}).fetchall():
+    for file_id, sheet_no, loaded, first_on, last_on, villages, sums in con.execute(_text("measure.sql", **lists)).fetchall():
         told = tuple((name, text) for name, text in zip(money, sums or [], strict=True) if text is not None)
         measures[file_id, sheet_no] = Measure(loaded, first_on, last_on, tuple(sorted(villages or [])), told)
     return measures

@@ -7,14 +7,15 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from sanzi import store
 from sanzi.contract import Heading, Kind
 from sanzi.exports import clean, corrections, layouts, recognise
+from sanzi.exports.corrections import Corrected
 from sanzi.exports.reader import Batch
 from sanzi.exports.recognise import Header
+from sanzi.exports.spool import Spool, raw_table
 from sanzi.exports.totals import Tally, running
 
 SQL = Path(__file__).parent / "sql"
@@ -58,46 +59,40 @@ class Counts:
     notes: list[str] = field(default_factory=list)
 
 
-def store_raw(con: duckdb.DuckDBPyConnection, file_id: str, sheet_no: int, batch: Batch) -> None:
-    """Make the batch readable as `batch`, and put it, untouched, into raw.line."""
-    numbers = pa.array(np.arange(batch.first, batch.first + len(batch)))
-    name, column = ("cells", batch.cells) if batch.lines is None else ("line", batch.lines)
-    arriving = pa.table({"record": numbers, name: column})
-    # In pieces, because every core reads one of its own.
-    con.register("arriving", pa.Table.from_batches(arriving.to_batches(PIECE), arriving.schema))
-    con.execute("SET VARIABLE separator = ?", [batch.separator])
-    store.run_file(con, SQL / f"batch_of_{name}.sql")
-    con.execute("INSERT INTO raw.line SELECT ?, ?, record, cells FROM batch", [file_id, sheet_no])
-
-
-def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batch], *, commits: bool = True) -> Counts:
-    """Load every record of a sheet: raw.line, then staged.<kind> or staged.rejected. Rows without a village wait in `unplaced`.
-
-    Each batch is a transaction of its own, unless `commits` is false: then the caller has one open.
-    """
-    counts = Counts()
-    corrected = corrections.of(con, source.header.kind, source.file_id, source.sheet_no)
+def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batch], corrected: list[Corrected], spool: Spool) -> Counts:
+    """Bring every record of a sheet into `spool`: its raw line, and typed or rejected rows. Writes nothing but temporary tables through `con`."""
+    counts, at = Counts(), (source.file_id, source.sheet_no)
     tally = Tally(source.header, source.unit)
     con.execute("DROP TABLE IF EXISTS carried")
-    for batch in batches:
-        con.execute("BEGIN") if commits else None
-        store_raw(con, source.file_id, source.sheet_no, batch)
-        counts.read += len(batch)
-        counts.lost_at = batch.lost_at if counts.lost_at is None else counts.lost_at
-        _pick(con, source, batch)
-        corrections.put(con, [cell for cell in corrected if batch.first <= cell[0] < batch.first + len(batch)])
-        if source.header.kind.name == "vouchers":
-            _fill(con, source)
-        if counts.foreign_from == NEVER:
-            counts.foreign_from = _second_table(con)
-        _type(con, source, counts.foreign_from)
-        tally.add(con)
-        _keep(con, source, batch, counts)
-        con.execute("COMMIT") if commits else None
-    counts.notes += filter(None, (tally.keep(con, source.lineage), running(con, source.header, source.lineage)))
+    with spool.raw_lines(*at) as raw:
+        for number, batch in enumerate(batches):
+            table = raw_table(batch)
+            raw.write_table(table)
+            _arrive(con, batch, table)
+            counts.read += len(batch)
+            counts.lost_at = batch.lost_at if counts.lost_at is None else counts.lost_at
+            _pick(con, source, batch)
+            corrections.put(con, [cell for cell in corrected if batch.first <= cell[0] < batch.first + len(batch)])
+            if source.header.kind.name == "vouchers":
+                _fill(con, source)
+            if counts.foreign_from == NEVER:
+                counts.foreign_from = _second_table(con)
+            _type(con, source, counts.foreign_from, spool.typed(*at, number))
+            tally.add(con)
+            _count(con, source, batch, counts, spool.rejected(*at, number))
+    told = source.lineage | {"raw": str(spool.raw(*at))}
+    counts.notes += filter(None, (tally.keep(con, told, spool), running(con, source.header, told | {"typed": spool.waiting("typed", *at)})))
     counts.rejected += len(tally.wrong)
     counts.skipped -= len(tally.wrong)
     return counts
+
+
+def _arrive(con: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table) -> None:
+    """Make the batch readable as `batch`."""
+    # In pieces, because every core reads one of its own.
+    con.register("arriving", pa.Table.from_batches(table.to_batches(PIECE), table.schema))
+    con.execute("SET VARIABLE separator = ?", [batch.separator])
+    store.run_file(con, SQL / f"batch_of_{'cells' if batch.lines is None else 'line'}.sql")
 
 
 def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
@@ -170,7 +165,8 @@ def _second_table(con: duckdb.DuckDBPyConnection) -> int:
     return NEVER
 
 
-def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> None:
+def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, target: Path) -> None:
+    """Typed rows with their problem into the file `target`, to be read as `typed`."""
     kind, places = source.header.kind, source.header.places
     units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
     told = {*places, *source.told, "date", *(layouts.TERMS if "term" in places else ())}
@@ -183,9 +179,11 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int) -> 
         "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
         "sides": layouts.sides(kind, places),
         "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
+        "staged": _staged(kind),
     }
-    params = {"foreign_from": foreign_from} | ({"latest": source.latest} if kind.event else {})
-    con.execute(_text("type.sql", **lists), params)
+    params = {"foreign_from": foreign_from, "target": str(target)} | ({"latest": source.latest} if kind.event else {})
+    con.execute(_text("type.sql", **lists), params | source.lineage)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW typed AS FROM read_parquet({store.quoted(target)})")
 
 
 def _read_cells(con: duckdb.DuckDBPyConnection, kind: Kind, typed: list[Heading], units: dict[str, int]) -> list[str]:
@@ -250,23 +248,19 @@ def _bounds(kind: Kind) -> list[tuple[str, str]]:
     return bounds
 
 
-def _keep(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch, counts: Counts) -> None:
-    """Put the typed rows where they belong and count them."""
-    kind = source.header.kind
-    con.execute(_insertion(kind), source.lineage)
-    rejected, lost, staged = con.execute("SELECT count(problem), count(*) FILTER (problem.code = 'encoding'), count(*) - count(problem) FROM typed").fetchone()
+def _count(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch, counts: Counts, target: Path) -> None:
+    """Count what stands in `typed`; the rows with a problem go into the file `target`, each with its whole line."""
+    ((rejected, lost, typed),) = con.execute("SELECT count(problem), count(*) FILTER (problem.code = 'encoding'), count(*) FROM typed").fetchall()
     if rejected:
-        store.run_file(con, SQL / "reject.sql", source.lineage | {"kind": kind.name})
-    if staged and kind.village != "none":
-        store.run_file(con, SQL / "unplaced.sql", {"kind": kind.name, "file_id": source.file_id, "sheet_no": source.sheet_no})
+        store.run_file(con, SQL / "reject.sql", {"kind": source.header.kind.name, "target": str(target)}).fetchall()
     counts.rejected += rejected
     counts.lost += lost
-    counts.skipped += len(batch) - rejected - staged
+    counts.skipped += len(batch) - typed
 
 
 @cache
-def _insertion(kind: Kind) -> str:
-    """INSERT of the good rows of `typed` with their lineage and flags."""
+def _staged(kind: Kind) -> str:
+    """The columns of staged.<kind> from typed cells, lineage and flags; the village's name as it is told; amounts that only totals ask for."""
     ids = " OR ".join(f'lost_digits("{column.name}")' for column in kind.columns if column.type == "id")
     made = {
         "row_id": "concat($file_id, '.', $sheet_no, '.', record)",
@@ -276,8 +270,9 @@ def _insertion(kind: Kind) -> str:
         "is_red": "coalesce(debit < 0, FALSE) OR coalesce(credit < 0, FALSE)",
         "id_unreliable": ids,
     }
-    columns = ", ".join(made.get(name, f'"{name}"') for name, _ in kind.staged)
-    return f'INSERT INTO staged."{kind.name}" SELECT {columns} FROM typed WHERE problem IS NULL'  # noqa: S608 - column names of the kind
+    told = "village_told" if any(heading.name == "village_name" for heading in kind.headings) else "NULL::VARCHAR AS village_told"
+    sums = [f'"{heading.name}"' for heading in kind.helpers if heading.type == "money"]
+    return ", ".join([*(f'{made[name]} AS "{name}"' if name in made else f'"{name}"' for name, _ in kind.staged), told, *sums])
 
 
 def _text(name: str, **lists: str) -> str:

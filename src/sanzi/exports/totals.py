@@ -22,8 +22,11 @@ import duckdb
 from sanzi import store
 from sanzi.exports import clean, recognise
 from sanzi.exports.recognise import Header
+from sanzi.exports.spool import Spool
 
 SQL = Path(__file__).parent / "sql"
+# Behind every batch: totals that do not agree are listed after the rows.
+TOTALS = 100_000_000
 FILE_TOTAL = re.compile(r"(总?合计|总计|共计)(数|金额)?([:：(（].*)?")
 NO_SUM = {"balance", "rate", "floor_price"}
 # The one column of a one-column layout mixes both sides; 单价 of an invoice is no sum.
@@ -99,12 +102,14 @@ class Tally:
         if name:
             self._begin(name)
 
-    def keep(self, con: duckdb.DuckDBPyConnection, lineage: dict) -> str:
-        """Quarantine the totals that do not agree, and say so; empty where all agree."""
+    def keep(self, con: duckdb.DuckDBPyConnection, sheet: dict, spool: Spool) -> str:
+        """Quarantine the totals that do not agree, and say so; empty where all agree. `sheet` is its lineage and its file of `raw` lines."""
         titles = {heading.name: heading.header for heading in self.header.kind.headings}
         for record, column, cell, ours in self.wrong:
             told = {"kind": self.header.kind.name, "field": column, "cell": cell, "record": record}
-            store.run_file(con, SQL / "reject_total.sql", lineage | told | {"reason": f"合计对不上：各行的{titles[column]}相加是 {ours}"})
+            told["reason"] = f"合计对不上：各行的{titles[column]}相加是 {ours}"
+            target = spool.rejected(sheet["file_id"], sheet["sheet_no"], TOTALS + record)
+            store.run_file(con, SQL / "reject_total.sql", sheet | told | {"target": str(target)})
         if not self.wrong:
             return ""
         record, column, cell, ours = self.wrong[0]
@@ -112,14 +117,18 @@ class Tally:
         return f"第 {record} 行合计对不上{more}：{titles[column]}写 {cell}，各行相加是 {ours}"
 
 
-def running(con: duckdb.DuckDBPyConnection, header: Header, lineage: dict) -> str:
-    """What is to be said of the running balance of a sheet that was staged; empty where it has none or all of it follows."""
-    low = f"{lineage['file_id']}.{lineage['sheet_no']}."
-    told = {"low": low, "high": f"{low}:"}
+def running(con: duckdb.DuckDBPyConnection, header: Header, sheet: dict) -> str:
+    """What is to be said of the running balance of a sheet; empty where it has none or all of it follows.
+
+    `sheet` names its files of `typed` rows and of `raw` lines.
+    """
+    told = {"typed": sheet["typed"]}
+    if not told["typed"]:
+        return ""
     if header.kind.name == "bank" and "balance" in header.places:
         steps, *ways = store.run_file(con, SQL / "bank_steps.sql", told).fetchone()
     elif header.kind.name == "vouchers" and (place := _balance_place(header)):
-        told |= {"place": place, "file_id": lineage["file_id"], "sheet_no": lineage["sheet_no"]}
+        told |= {"place": place, "raw": sheet["raw"]}
         steps, *ways = store.run_file(con, SQL / "account_steps.sql", told).fetchone()
     else:
         return ""

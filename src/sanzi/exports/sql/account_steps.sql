@@ -3,11 +3,11 @@ WITH line AS (
     SELECT
         source_row,
         coalesce(account_code, account_name) AS account,
-        abs(plain_money(regexp_replace(tidy(cells[$place]), '[,¥￥]', '', 'g'))) AS balance,
+        abs(plain_money(regexp_replace(tidy(cells_of(line, separator, cells)[$place]), '[,¥￥]', '', 'g'))) AS balance,
         abs(coalesce(debit, 0) - coalesce(credit, 0)) AS moved
-    FROM staged.vouchers
-    JOIN raw.line ON line.record = source_row
-    WHERE row_id >= $low AND row_id < $high AND line.file_id = $file_id AND line.sheet_no = $sheet_no
+    FROM read_parquet($typed)
+    JOIN read_parquet($raw) ON record = source_row
+    WHERE problem IS NULL
 ),
 step AS (
     SELECT source_row, balance, lag(balance) OVER above AS balance_above, moved, lag(moved) OVER above AS moved_above

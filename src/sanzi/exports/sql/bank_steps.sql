@@ -1,8 +1,8 @@
 -- Each bank line's step of the balance beside what it moved; the same against the line above, for statements that begin with the latest.
 WITH line AS (
     SELECT source_row, account_no, balance, CASE direction WHEN '贷' THEN amount ELSE -amount END AS moved
-    FROM staged.bank
-    WHERE row_id >= $low AND row_id < $high
+    FROM read_parquet($typed)
+    WHERE problem IS NULL
 ),
 step AS (
     SELECT source_row, balance - lag(balance) OVER above AS step, moved, lag(moved) OVER above AS moved_above

@@ -1,7 +1,10 @@
 -- Rows that another file said before, as often as it said them. Within one file equal rows are never duplicates.
 CREATE OR REPLACE TEMP TABLE repeated AS
-WITH shared AS (
-    SELECT said FROM staged.content WHERE kind = $kind GROUP BY said HAVING min(file_id) <> max(file_id)
+WITH said_now AS (
+    SELECT DISTINCT said FROM staged.content WHERE kind = $kind AND list_contains($files, file_id)
+),
+shared AS (
+    SELECT said FROM staged.content SEMI JOIN said_now USING (said) WHERE kind = $kind GROUP BY said HAVING min(file_id) <> max(file_id)
 ),
 numbered AS (
     SELECT

@@ -5,6 +5,9 @@ CREATE OR REPLACE TEMP MACRO untidy(cells) AS regexp_matches(
 CREATE OR REPLACE TEMP MACRO tidy(cell) AS regexp_replace(
     trim(regexp_replace(translate(cell, '０１２３４５６７８９' || chr(8203) || chr(65279), '0123456789'), '[\s\x{a0}\x{3000}]+', ' ', 'g')), '^[''`]+ ?', ''
 );
+-- A raw line as its cells, and cells as one line of 问题数据.
+CREATE OR REPLACE TEMP MACRO cells_of(line, separator, cells) AS coalesce(cells, string_split(line, separator));
+CREATE OR REPLACE TEMP MACRO shown(cells) AS array_to_string(list_transform(cells, lambda cell: coalesce(cell, '')), ' | ');
 CREATE OR REPLACE TEMP MACRO filled(cell) AS nullif(cell, '');
 CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,12}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
 CREATE OR REPLACE TEMP MACRO plain_number(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,4})?') THEN TRY_CAST(cell AS DECIMAL(18, 4)) END;

@@ -1,6 +1,7 @@
 -- What each new sheet brought, duplicates taken out.
 SELECT row_id[1:12] AS file_id, split_part(row_id, '.', 2)::INTEGER AS sheet_no, count(*) AS loaded, /*day*/, /*villages*/, /*sums*/
-FROM staged./*kind*/
-WHERE list_contains($files, row_id[1:12])
+FROM landed
+ANTI JOIN repeated USING (row_id)
+/*placed*/
 GROUP BY ALL
 ORDER BY ALL

@@ -1,16 +1,18 @@
-INSERT INTO staged.rejected
-SELECT
-    concat($file_id, '.', $sheet_no, '.', typed.record),
-    $path,
-    $sheet,
-    typed.record,
-    $kind,
-    problem.field,
-    problem.cell,
-    problem.code,
-    problem.reason,
-    array_to_string(list_transform(batch.cells, lambda cell: coalesce(cell, '')), ' | ')
-FROM typed
-JOIN batch USING (record)
-WHERE problem IS NOT NULL
-ORDER BY typed.record
+-- Rows that have a problem, with their whole line.
+COPY (
+    SELECT
+        row_id,
+        source_file,
+        source_sheet,
+        source_row,
+        $kind AS kind,
+        problem.field AS field,
+        problem.cell AS raw_value,
+        problem.code AS code,
+        problem.reason AS reason,
+        shown(cells) AS line
+    FROM typed
+    JOIN batch ON batch.record = typed.source_row
+    WHERE problem IS NOT NULL
+    ORDER BY source_row
+) TO $target (FORMAT parquet)

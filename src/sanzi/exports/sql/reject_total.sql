@@ -1,14 +1,16 @@
-INSERT INTO staged.rejected
-SELECT
-    concat($file_id, '.', $sheet_no, '.', record),
-    $path,
-    $sheet,
-    record,
-    $kind,
-    $field,
-    $cell,
-    'balance',
-    $reason,
-    array_to_string(list_transform(cells, lambda cell: coalesce(cell, '')), ' | ')
-FROM raw.line
-WHERE file_id = $file_id AND sheet_no = $sheet_no AND record = $record
+-- A total that does not agree.
+COPY (
+    SELECT
+        concat($file_id, '.', $sheet_no, '.', record) AS row_id,
+        $path AS source_file,
+        $sheet AS source_sheet,
+        record AS source_row,
+        $kind AS kind,
+        $field AS field,
+        $cell AS raw_value,
+        'balance' AS code,
+        $reason AS reason,
+        shown(cells_of(line, separator, cells)) AS line
+    FROM read_parquet($raw)
+    WHERE record = $record
+) TO $target (FORMAT parquet)

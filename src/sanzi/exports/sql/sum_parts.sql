@@ -4,6 +4,6 @@ SELECT
     count(*) FILTER (problem IS NOT NULL) AS kept_out,
     /*sums*/
 FROM typed
-ASOF LEFT JOIN (SELECT record FROM picked WHERE mark = 'total') AS ends ON typed.record >= ends.record
+ASOF LEFT JOIN (SELECT record FROM picked WHERE mark = 'total') AS ends ON typed.source_row >= ends.record
 GROUP BY ALL
 ORDER BY behind NULLS FIRST

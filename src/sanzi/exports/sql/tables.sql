@@ -1,5 +1,4 @@
--- raw and the tables beside the kinds; the kinds' own tables come from their TOML.
-CREATE TABLE IF NOT EXISTS raw.line (file_id VARCHAR NOT NULL, sheet_no INTEGER NOT NULL, record BIGINT NOT NULL, cells VARCHAR[]);
+-- The tables beside the kinds; the kinds' own come from their TOML.
 CREATE TABLE IF NOT EXISTS staged.sheet (
     file_id VARCHAR,
     sha256 VARCHAR,

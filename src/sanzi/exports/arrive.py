@@ -1,0 +1,183 @@
+"""One file in: its sheets read, told apart and brought into the spool. Runs in any thread; writes nothing to the work file."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from queue import SimpleQueue
+
+import duckdb
+
+from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports.listing import Seen
+from sanzi.exports.overlay import Overlay
+from sanzi.exports.reader import Sheet, Unreadable
+from sanzi.exports.settle import Context
+from sanzi.exports.spool import Spool
+from sanzi.exports.stage import Source, stage
+
+OURS = "本系统产物"
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass
+class Arrived:
+    """What a file brought: its lines of the list of files, what else names a village for its sheets, and 更正值 by the sheet that gives them."""
+
+    lines: list[Seen] = field(default_factory=list)
+    contexts: dict[tuple[str, int], Context] = field(default_factory=dict)
+    given: dict[tuple[str, int], list[corrections.Given]] = field(default_factory=dict)
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """The macros, variables and words that reading needs; they belong to the connection and go with it."""
+    con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+    for name in ("totals", "pages", "carried", "footers"):
+        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": "|".join(recognise.WORDS[name])})
+    con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])
+
+
+def arrive_all(con: duckdb.DuckDBPyConnection, files: list[tuple[Path, Seen]], spool: Spool, latest: dt.date, progress: Callable[[str], None]) -> list[Arrived]:
+    """`arrive` for every file, as many at once as the work file has threads; the answers in the order of `files`."""
+    with _connections(con) as free:
+
+        def one(path: Path, file: Seen) -> Arrived:
+            own = free.get()
+            try:
+                progress(f"读取 {file.path}")
+                return arrive(own, path, file, spool, latest)
+            finally:
+                free.put(own)
+
+        with ThreadPoolExecutor(free.qsize()) as pool:
+            # The largest first, so that none of them is left to run alone.
+            order = sorted(range(len(files)), key=lambda at: -files[at][0].stat().st_size)
+            coming = {at: pool.submit(one, *files[at]) for at in order}
+            try:
+                return [coming[at].result() for at in range(len(files))]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+@contextmanager
+def _connections(con: duckdb.DuckDBPyConnection) -> Iterator[SimpleQueue]:
+    threads = con.execute("SELECT current_setting('threads')").fetchone()[0]
+    own = [con.cursor() for _ in range(threads)]
+    free: SimpleQueue = SimpleQueue()
+    for each in own:
+        prepare(each)
+        free.put(each)
+    try:
+        yield free
+    finally:
+        for each in own:
+            each.close()
+
+
+def arrive(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, spool: Spool, latest: dt.date) -> Arrived:
+    """Bring one file into the spool. A workbook comes in whole or not at all, however far its reader got."""
+    arrived = Arrived()
+    try:
+        for sheet in reader.sheets(path):
+            seen = replace(file, sheet=sheet.name, sheet_no=sheet.number, is_hidden=sheet.is_hidden)
+            arrived.lines.append(_sheet(con, sheet, seen, arrived, spool, latest))
+    except Unreadable as wrong:
+        spool.forget(file.file_id)
+        return Arrived([replace(file, status="refused", why=str(wrong))])
+    arrived.lines = arrived.lines or [replace(file, why="空文件")]
+    return arrived
+
+
+def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Arrived, spool: Spool, latest: dt.date) -> Seen:
+    header, status, why = _header(sheet, seen.path)
+    if header is None:
+        if why == OURS:
+            arrived.given[seen.file_id, sheet.number] = corrections.read(sheet)
+        return replace(seen, status=status, why=why)
+    titles = sheet.head[: header.first - 1]
+    context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
+    arrived.contexts[seen.file_id, sheet.number] = context
+    unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), 1)
+    widths = [len(row) for row in sheet.head[header.last :]] or [len(header.cells)]
+    source = Source(
+        file_id=seen.file_id,
+        path=seen.path,
+        sheet_no=sheet.number,
+        sheet=sheet.name,
+        header=header,
+        titles=sheet.head[: header.last],
+        told=_told_around(header, context),
+        unit=unit,
+        latest=latest,
+        is_text=not sheet.name,
+        usual_width=max(sorted(set(widths)), key=widths.count),
+    )
+    overlay = Overlay(sheet, header)
+    counts = stage(con, source, overlay.batches(), corrections.of(con, header.kind, seen.file_id, sheet.number), spool)
+    damaged = f"{counts.lost} 行解不开" + (f"，第一处在第 {counts.lost_at + 1} 字节" if counts.lost_at is not None else "")
+    if source.is_text and 100 * counts.lost > counts.read:
+        spool.forget(seen.file_id)
+        if sheet.otherwise:
+            return _sheet(con, sheet.otherwise(), seen, arrived, spool, latest)
+        return replace(seen, status="refused", why=f"{damaged}，超过百分之一，文件可能已损坏。请从原软件重新导出。")
+    notes = [f"重复的列名取第一个：{'、'.join(header.twice)}"] if header.twice else []
+    notes += [f"未用的列：{'、'.join(header.unmapped)}"] if header.unmapped else []
+    notes += [f"{overlay.uncertain} 个红色的金额没有写明是红字，按原数读入"] if overlay.uncertain else []
+    notes += [damaged] if counts.lost else []
+    notes += counts.notes
+    notes += ["工作表是隐藏的"] if sheet.is_hidden else []
+    notes += ["只有表头，没有数据"] if counts.read == counts.skipped else []
+    return replace(
+        seen,
+        kind=header.kind.name,
+        status="loaded",
+        why="；".join(notes),
+        rows_read=counts.read,
+        rows_skipped=counts.skipped,
+        mapping=dict(sorted(header.places.items())),
+    )
+
+
+def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]:
+    """The sheet's header; or None, the status it is listed with, and why."""
+    if not any(cell.strip() for row in sheet.head for cell in row):
+        return None, "ignored", "空表"
+    try:
+        header = recognise.find(sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
+    except recognise.Undecided as wrong:
+        if recognise.is_ours(sheet.head):
+            return None, "ignored", OURS
+        return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
+    if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
+        return None, "ignored", OURS
+    if _is_nameless_journal(header):
+        return None, "refused", "像日记账，但列和标题都没有写明是哪个科目。请在标题中写明，如“库存现金日记账”。"
+    return header, "loaded", ""
+
+
+def _is_nameless_journal(header: recognise.Header) -> bool:
+    """Two columns of money beside voucher numbers and nothing that only a bank writes."""
+    vouchered = {"凭证号", "凭证字号", "凭证字", "凭证编号"} & {recognise.fold(cell) for cell in header.cells}
+    return header.kind.name == "bank" and bool(vouchered) and not {"account_no", "cp_name", "cp_account", "direction"} & set(header.places)
+
+
+def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
+    """What title, sheet name and file name say for columns that a row may leave out."""
+    told = {}
+    if code := settle.code_in(context):
+        told["village_code"] = code
+    if year := re.search(r"((?:19|20)\d{2})\s*年", " ".join([*context.texts[:3], *header.cells])):
+        told["year"] = year[1]
+    if header.kind.name == "vouchers" and not {"account_code", "account_name"} & set(header.places):
+        told |= recognise.account_in(" ".join(context.texts[:3]))
+    if header.kind.name == "bank":
+        around = " ".join(context.texts[:3])
+        if account := re.search(r"账[号户][:：]?\s*(\d[\d ]{7,30}\d)", around) or re.search(r"(?<!\d)(\d{13,21})(?!\d)", around):
+            told["account_no"] = account[1].replace(" ", "")
+        if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", around):
+            told["account_name"] = name[1]
+    return told

@@ -1,0 +1,4 @@
+INSERT INTO staged./*kind*/
+SELECT /*columns*/
+FROM landed
+/*placed*/
