@@ -65,8 +65,7 @@ def make(order: Order, out: Path) -> Made:
 
 def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: "planting.Plants") -> Village:
     """One village with all its rows, not yet written."""
-    names = [townships[index % len(townships)] + "甲乙丙丁"[index // len(townships)] * (index >= len(townships)) for index in range(len(townships) * 4)]
-    village = found(number, seed, span, names, per_township)
+    village = found(number, seed, span, townships, per_township)
     months.live(village, months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1))
     seasons.live(village)
     lettings.plan(village)

@@ -112,7 +112,7 @@ class Village:
 
 
 def found(number: int, seed: str, span: Span, townships: list[str], per_township: int) -> Village:
-    """Village `number` of the county with its people and rosters, its books still empty."""
+    """Village `number` of the county with its people and rosters, its books still empty; `townships` begin again when they are full."""
     words = texts.read("names")
     rng = Random(f"{seed}/village/{number}")
     town = (number - 1) // per_township
@@ -121,8 +121,9 @@ def found(number: int, seed: str, span: Span, townships: list[str], per_township
     people = People(rng, "990101", set())
     vendor = "AB"[town % 2]
     name = village_name(number)
+    township = townships[town % len(townships)] + _again(town // len(townships))
     village = Village(
-        number, code, name, name + words["organisation"][town % 2], townships[town], vendor, span, rng, people, Book(rng, span.first_on, span.last_on),
+        number, code, name, name + words["organisation"][town % 2], township, vendor, span, rng, people, Book(rng, span.first_on, span.last_on),
         f"9901{number:04d}{rng.randint(0, 10**10 - 1):010d}", rng.randint(210, 760),
     )  # fmt: skip
     _settle(village, words)
@@ -136,7 +137,13 @@ def village_name(number: int) -> str:
         return words["villages"][number - 1]
     first, second = divmod(number - len(words["villages"]) - 1, len(words["village_second"]))
     round_, first = divmod(first, len(words["village_first"]))
-    return words["village_first"][first] + words["village_second"][second] + "甲乙丙丁"[round_] * (round_ > 0) + "村"
+    return words["village_first"][first] + words["village_second"][second] + _again(round_) + "村"
+
+
+def _again(round_: int) -> str:
+    """What tells a name from the same name of earlier rounds: nothing, 乙, 丙 … 癸, 乙甲, 乙乙 …"""
+    stems = "甲乙丙丁戊己庚辛壬癸"
+    return "".join(stems[int(digit)] for digit in str(round_)) if round_ else ""
 
 
 def _settle(village: Village, words: dict) -> None:
