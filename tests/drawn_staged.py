@@ -29,13 +29,15 @@ class Staged:
 
     def clear(self) -> None:
         """Forget every row and every night, keep policy."""
-        self.con.execute("DROP TABLE IF EXISTS night.tally")
+        for name in ("tally", "ledger_state"):
+            self.con.execute(f"DROP TABLE IF EXISTS night.{name}")
         for (name,) in self.ask("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'staged'"):
             self.con.execute(f'DELETE FROM staged."{name}"')
 
     def put(self, kind: str, text: str, *, file: str = "A", run_no: int = 1, last_on: str | None = None, path: str | None = None) -> None:
-        """Rows of one sheet; row_id is <file>.0.<number from 1>. The row text `= B.2` in the first column repeats row 2 of file B."""
+        """Rows of one sheet, as a file that just came; row_id is <file>.0.<number from 1>. The row text `= B.2` in the first column repeats row 2 of file B."""
         rows, loaded, repeated = draw(text), 0, 0
+        self.con.execute("INSERT INTO staged.changed VALUES (?)", [file_id(file)])
         for number, row in enumerate(rows, 1):
             row_id, first = f"{file_id(file)}.0.{number}", next(iter(row.values()))
             if first is not None and first.startswith("= "):

@@ -70,6 +70,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _forget(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
+    con.execute("INSERT INTO staged.changed VALUES (?)", [file_id])
     con.execute("DELETE FROM staged.content WHERE file_id = ?", [file_id])
     for name in ("rejected", "duplicate", *(kind.name for kind in contract.kinds())):
         con.execute(f'DELETE FROM staged."{name}" WHERE row_id[1:12] = ?', [file_id])  # noqa: S608 - name of a kind
@@ -185,6 +186,7 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], arrived: Arrive
         [[file_id for *_, file_id in order], list(range(len(order)))],
     )
     measures = settle.move_in(con, fresh, arrived.contexts, spool)
+    con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
     counted = {}
     for table in ("rejected", "duplicate"):
         rows = con.execute(f"SELECT row_id[1:12], split_part(row_id, '.', 2)::INTEGER, count(*) FROM staged.{table} GROUP BY ALL").fetchall()  # noqa: S608 - one of two

@@ -2,7 +2,7 @@
 INSERT INTO ledger.balance
 WITH told AS (
     SELECT *, coalesce(try_strptime(trim(period), '%Y-%m')::DATE, month_of(period)) AS month
-    FROM staged.balances
+    FROM due_balances
 ),
 
 -- Balances may reach months without a voucher: the chart in force counts there.

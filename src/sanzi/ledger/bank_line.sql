@@ -1,17 +1,5 @@
 -- Every visible line of the statements; a line without a village belongs to the village that its account number, or else its account name, is known for.
 INSERT INTO ledger.bank_line
-WITH of_account AS (
-    SELECT account_no, min(village_code) AS village_code FROM staged.bank
-    GROUP BY account_no
-    HAVING count(DISTINCT village_code) = 1
-),
-
-of_name AS (
-    SELECT village_name, min(village_code) AS village_code FROM staged.villages
-    GROUP BY village_name
-    HAVING count(DISTINCT village_code) = 1
-)
-
 SELECT
     coalesce(b.village_code, a.village_code, n.village_code) AS village_code,
     b.account_no,
@@ -32,7 +20,7 @@ SELECT
     -- Without a serial number only the whole line tells one line of a day from another.
     'bank_line:' || concat_ws('|', coalesce(b.account_no, ''), b.date, coalesce(b.serial, concat_ws('~', coalesce(b."time", ''), b.direction, b.amount, coalesce(b.balance::VARCHAR, ''), coalesce(b.cp_name, '')))) || '#1' AS ledger_key,
     b.row_id
-FROM staged.bank AS b
-LEFT JOIN of_account AS a ON a.account_no = b.account_no
-LEFT JOIN of_name AS n ON n.village_name = b.account_name
+FROM due_bank AS b
+LEFT JOIN bank_home AS a ON a.told_by = 'account' AND a.told = b.account_no
+LEFT JOIN bank_home AS n ON n.told_by = 'name' AND n.told = b.account_name
 WHERE b.date <= $as_of

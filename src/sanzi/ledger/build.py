@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from sanzi import contract, store
+from sanzi.ledger import due
 
 HERE = Path(__file__).parent
 
@@ -14,18 +15,25 @@ LAST = ("voucher", "village")
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """Rebuild every ledger table and `ledger.lineage` from staged.* and policy.chart_account; rows of a later day than `as_of` stay out.
+    """Build every ledger table and `ledger.lineage` from staged.* and policy.chart_account; rows of a later day than `as_of` stay out.
+
+    Of the large tables only the months that are due (see due.py) are built anew; the result is what building everything would give.
 
     `night.superseded` (ledger_table, village_code, row_id, unit) lists the visible staged rows that a later export said otherwise;
     `night.built` holds the as-of date.
     """
-    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
+    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used", "bank_home"):
         _run(con, step)
     con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
-    con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, village_code VARCHAR, row_id VARCHAR, unit VARCHAR)")
     tables = contract.tables("ledger")
+    is_whole = due.tell(con, as_of)
+    if is_whole:
+        con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, village_code VARCHAR, row_id VARCHAR, unit VARCHAR)")
+    else:
+        due.clear(con)
     for table in tables:
-        con.execute(table.ddl)
+        if is_whole or table.name not in (*due.MONTHLY, "voucher"):
+            con.execute(table.ddl)
     for table in tables:
         if table.name not in LAST:
             _run(con, table.name, as_of)
@@ -36,6 +44,7 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     _run(con, "lineage")
     _run(con, "village")
     _run(con, "village_superseded")
+    due.keep(con, as_of)
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, as_of: dt.date | None = None) -> None:
@@ -64,4 +73,5 @@ def _see(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
     """What is told apart by its key alone; a table of the whole county has no village."""
     village = "village_code" if any(column.name == "village_code" for column in table.columns) else "NULL"
     columns = f"{village} AS village_code, ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id"
-    con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}"')  # noqa: S608 (names of our own contract)
+    rows = due.rows(table.name)
+    con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}" {rows}')  # noqa: S608 (names of our own contract)

@@ -35,7 +35,7 @@ SELECT
     false AS is_closing,
     'entry:' || voucher_key || '|' || coalesce(v.line_no::VARCHAR, '') || '#1' AS ledger_key,
     v.row_id
-FROM staged.vouchers AS v
+FROM due_vouchers AS v
 INNER JOIN chart_used AS u ON u.village_code = v.village_code AND u.month = date_trunc('month', v.date)
 INNER JOIN account AS a ON a.account_code = coalesce(v.account_code, '') AND a.account_name = coalesce(v.account_name, '') AND a.chart = u.chart
 WHERE v.date <= $as_of

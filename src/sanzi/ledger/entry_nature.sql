@@ -3,7 +3,8 @@ CREATE OR REPLACE TEMP TABLE nature AS
 WITH likely AS (
     SELECT DISTINCT voucher_key
     FROM ledger.entry
-    WHERE role IN ('current_surplus', 'distribution') OR regexp_matches(summary, '上年|年初|期初|初始|建账|开账')
+    WHERE month IN (FROM due_month)
+        AND (role IN ('current_surplus', 'distribution') OR regexp_matches(summary, '上年|年初|期初|初始|建账|开账'))
 ),
 
 line AS (

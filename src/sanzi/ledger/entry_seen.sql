@@ -8,3 +8,4 @@ SELECT
     ledger_key,
     row_id
 FROM ledger.entry
+WHERE month IN (FROM due_month)

@@ -3,6 +3,7 @@ INSERT INTO ledger.voucher
 WITH entry AS (
     SELECT *, (left(row_id, 12), split_part(row_id, '.', 2)::INTEGER, split_part(row_id, '.', 3)::INTEGER) AS place
     FROM ledger.entry
+    WHERE month IN (FROM due_month)
 )
 
 SELECT

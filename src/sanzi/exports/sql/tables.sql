@@ -32,5 +32,7 @@ CREATE TABLE IF NOT EXISTS staged.correction (
     row_id VARCHAR, field VARCHAR, value VARCHAR, file_id VARCHAR, sheet_no INTEGER, record BIGINT, path VARCHAR, run_no INTEGER
 );
 CREATE TABLE IF NOT EXISTS staged.corrected (row_id VARCHAR, field VARCHAR, value VARCHAR);
+-- Files whose rows came or went since the ledger was built.
+CREATE TABLE IF NOT EXISTS staged.changed (file_id VARCHAR);
 -- What each loaded row says, so that the same row in another file is known again.
 CREATE TABLE IF NOT EXISTS staged.content (kind VARCHAR, said UHUGEINT, file_id VARCHAR, sheet_no INTEGER, record BIGINT);

@@ -1,0 +1,3 @@
+CREATE OR REPLACE TEMP TABLE due_month AS
+SELECT DISTINCT month FROM staged_month
+WHERE month IS NOT NULL

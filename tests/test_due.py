@@ -1,0 +1,148 @@
+"""The ledger built month by month is the ledger built whole."""
+
+import datetime as dt
+
+import pytest
+from drawn_staged import Staged, file_id
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+V = "990101001001"
+DAY = dt.date(2025, 7, 15)
+TABLES = ("ledger.entry", "ledger.voucher", "ledger.balance", "ledger.bank_line", "night.superseded")
+
+
+@pytest.fixture(scope="module")
+def warehouse():
+    return Staged()
+
+
+@pytest.fixture
+def staged(warehouse):
+    warehouse.clear()
+    return warehouse
+
+
+def kept(staged: Staged) -> dict[str, list[tuple]]:
+    return {table: staged.ask(f"FROM {table} ORDER BY ALL") for table in TABLES}
+
+
+def built_whole(staged: Staged, as_of: dt.date) -> dict[str, list[tuple]]:
+    staged.con.execute("DELETE FROM night.ledger_state")
+    staged.build(as_of)
+    return kept(staged)
+
+
+def due(staged: Staged) -> list[str]:
+    return [f"{month:%Y-%m}" for (month,) in staged.ask("FROM due_month ORDER BY ALL")]
+
+
+def vouchers(*rows: str) -> str:
+    head = "village_code | date | voucher_no | line_no | summary | account_code | debit | credit"
+    return "\n".join([head, *(f"{V} | {row}" if not row.startswith("=") else f"{row} | - | - | - | - | - | - | -" for row in rows)])
+
+
+def test_a_new_month_builds_one_month(staged):
+    staged.put("vouchers", vouchers("2025-03-05 | 1 | 1 | 付款 | 102 | - | 5", "2025-04-05 | 1 | 1 | 付款 | 102 | - | 6"), file="A")
+    staged.build(DAY)
+    assert due(staged) == ["2025-03", "2025-04"]
+    staged.put("vouchers", vouchers("2025-05-05 | 1 | 1 | 付款 | 102 | - | 7"), file="B", run_no=2)
+    staged.build(DAY)
+    assert due(staged) == ["2025-05"]
+    assert len(kept(staged)["ledger.entry"]) == 3
+    staged.build(DAY)
+    assert due(staged) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (dt.date(2025, 5, 5), dt.date(2025, 5, 6), ["2025-05", "2025-06"]),
+        (dt.date(2025, 4, 30), dt.date(2025, 6, 1), ["2025-04", "2025-05", "2025-06"]),
+        (dt.date(2025, 6, 30), dt.date(2025, 5, 31), ["2025-05", "2025-06"]),
+    ],
+)
+def test_months_that_the_as_of_date_passes_through(staged, first, second, expected):
+    days = ("2025-03-05", "2025-04-05", "2025-05-05", "2025-05-06", "2025-06-01")
+    staged.put("vouchers", vouchers(*(f"{day} | {number} | 1 | 付款 | 102 | - | 5" for number, day in enumerate(days, 1))))
+    staged.build(first)
+    staged.build(second)
+    assert due(staged) == expected
+    assert len(kept(staged)["ledger.entry"]) == sum(day <= second.isoformat() for day in days)
+
+
+def test_a_file_that_was_read_again_and_one_that_repeats_another(staged):
+    staged.put("vouchers", vouchers("2025-03-05 | 1 | 1 | 付款 | 102 | - | 5", "2025-04-05 | 1 | 1 | 付款 | 102 | - | 6"), file="A", last_on="2025-04-05")
+    staged.build(DAY)
+    staged.put("vouchers", vouchers("= A.2", "2025-04-05 | 2 | 1 | 付款 | 102 | - | 8"), file="B", run_no=2, last_on="2025-04-05")
+    staged.build(DAY)
+    assert due(staged) == ["2025-04"]
+    staged.con.execute("DELETE FROM staged.vouchers WHERE row_id[1:12] = ?", [file_id("A")])
+    staged.con.execute("DELETE FROM staged.sheet WHERE file_id = ?", [file_id("A")])
+    staged.put("vouchers", vouchers("2025-02-05 | 1 | 1 | 付款 | 102 | - | 5"), file="A")
+    staged.build(DAY)
+    assert due(staged) == ["2025-02", "2025-03", "2025-04"]
+
+
+def test_a_bank_account_that_gets_its_village_later(staged):
+    line = "village_code | account_no | account_name | date | direction | amount | serial\n{} | 6200 | 样例村 | {} | 借 | 5.00 | {}"
+    staged.put("bank", line.format("-", "2025-03-05", 1), file="A")
+    staged.build(DAY)
+    assert staged.ask("SELECT village_code FROM ledger.bank_line") == [(None,)]
+    staged.put("bank", line.format(V, "2025-05-05", 2), file="B", run_no=2)
+    staged.build(DAY)
+    assert due(staged) == ["2025-03", "2025-05"]
+    assert staged.ask("SELECT DISTINCT village_code FROM ledger.bank_line") == [(V,)]
+
+
+def test_everything_is_due_where_the_order_of_files_or_an_earlier_build_is_in_doubt(staged):
+    for name, run_no in (("A", 1), ("B", 2)):
+        staged.put("vouchers", vouchers(f"2025-0{run_no}-05 | 1 | 1 | 付款 | 102 | - | 5"), file=name, run_no=run_no)
+    staged.build(DAY)
+    staged.con.execute("UPDATE staged.sheet SET run_no = 3 WHERE path = 'A.csv'")
+    staged.build(DAY)
+    assert due(staged) == ["2025-01", "2025-02"]
+    staged.con.execute("DELETE FROM staged.sheet WHERE path = 'A.csv'")
+    staged.build(DAY)
+    assert due(staged) == ["2025-01", "2025-02"]
+    staged.con.execute("DELETE FROM night.ledger_state")
+    staged.build(DAY)
+    assert due(staged) == ["2025-01", "2025-02"]
+
+
+ROW = st.tuples(st.integers(10, 13), st.integers(1, 2), st.integers(1, 2), st.sampled_from(["102", "511", "541", "153"]), st.sampled_from(["- | 5", "5 | -"]))
+LINE = st.tuples(st.integers(10, 13), st.sampled_from(["6200", "6300"]), st.sampled_from(["-", V]), st.integers(1, 3))
+BALANCE = st.tuples(st.sampled_from(["2023-11", "2024-01", "2023年", "2023-12"]), st.sampled_from(["511", "153"]), st.integers(1, 2))
+NIGHT = st.tuples(st.lists(ROW, max_size=6), st.lists(LINE, max_size=3), st.lists(BALANCE, max_size=3), st.integers(0, 100), st.booleans())
+
+
+def day(month: int) -> str:
+    """A day of the tenth month of 2023 and later ones."""
+    return f"{2023 + (month - 1) // 12}-{(month - 1) % 12 + 1:02d}-05"
+
+
+# A night takes a third of a second: a failing example is told as it was found.
+@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NIGHT, min_size=2, max_size=4))
+def test_month_by_month_is_the_whole(warehouse, nights):
+    warehouse.clear()
+    for number, (rows, lines, balances, later, is_gone) in enumerate(nights, 1):
+        if is_gone and number > 1:
+            for table in ("vouchers", "bank", "balances"):
+                warehouse.con.execute(f"DELETE FROM staged.{table} WHERE row_id[1:12] = ?", [file_id("A")])
+            warehouse.con.execute("DELETE FROM staged.sheet WHERE file_id = ?", [file_id("A")])
+            warehouse.con.execute("INSERT INTO staged.changed VALUES (?)", [file_id("A")])
+        told = {"file": chr(ord("A") + number - 1), "run_no": number}
+        if rows:
+            warehouse.put("vouchers", vouchers(*(f"{day(month)} | {no} | {line} | 付款 | {code} | {sides}" for month, no, line, code, sides in rows)), **told)
+        if lines:
+            text = [f"{village} | {account} | {day(month)} | 借 | 5.00 | {serial}" for month, account, village, serial in lines]
+            head = "village_code | account_no | date | direction | amount | serial"
+            warehouse.put("bank", "\n".join([head, *text]), **told | {"file": chr(ord("K") + number)})
+        if balances:
+            text = [f"{V} | {period} | {code} | - | {amount}.00" for period, code, amount in balances]
+            head = "village_code | period | account_code | account_name | closing_debit"
+            warehouse.put("balances", "\n".join([head, *text]), **told | {"file": chr(ord("k") + number)})
+        as_of = dt.date(2023, 11, 1) + dt.timedelta(days=later)
+        warehouse.build(as_of)
+        assert kept(warehouse) == built_whole(warehouse, as_of)
