@@ -1,10 +1,11 @@
 """Exports as the systems of counties write them: every heading that is known to be used, in its place, and whole layouts beside their rows."""
 
+import csv
 import tomllib
 from pathlib import Path
 
 import pytest
-from test_exports import door  # noqa: F401 - a fixture
+from test_exports import counts, door  # noqa: F401 - a fixture
 
 FOLDER = Path(__file__).parent / "variants"
 HEADINGS = tomllib.loads((FOLDER / "headings.toml").read_text(encoding="utf-8"))
@@ -55,3 +56,33 @@ def test_every_heading_finds_its_column_and_no_other(door, kind):  # noqa: F811
     shown = ", ".join(f'"{column}"::VARCHAR' for column in columns)
     staged = {name.removesuffix(".csv"): dict(zip(columns, row, strict=True)) for name, *row in door.rows(f"SELECT source_file, {shown} FROM staged.{kind}")}
     assert staged == {name: says for name, (_, _, says) in exports.items()}
+
+
+LAYOUTS = tomllib.loads((FOLDER / "layouts.toml").read_text(encoding="utf-8"))["export"]
+
+
+@pytest.mark.parametrize("form", ["text", "workbook"])
+@pytest.mark.parametrize("told", LAYOUTS, ids=lambda told: told["name"])
+def test_a_layout_is_staged_as_drawn(door, told, form):  # noqa: F811
+    text = told["text"].strip("\n") + "\n"
+    name = told.get("file", "样例村")
+    if form == "text":
+        door.text(f"{name}.csv", text, "gb18030")
+    else:
+        door.book(f"{name}.xlsx", {"Sheet1": list(csv.reader(text.splitlines()))})
+    file = door.only()
+    status = told.get("status", "loaded")
+    assert (file["kind"], file["status"]) == (told.get("kind"), status if status != "none" else file["status"])
+    assert told.get("why", "") in file["why"]
+    if status == "none":
+        # Nothing that an operator must look into every night.
+        assert file["status"] == "ignored"
+    if status != "loaded":
+        return
+    assert counts(file) == tuple(told["counts"])
+    rejected = [" | ".join(map(str, row)) for row in door.rows("SELECT source_row, code, field, raw_value FROM staged.rejected ORDER BY 1")]
+    assert rejected == [line for line in told.get("rejected", "").splitlines() if line]
+    heads, *rows = drawn(told.get("rows", "village_code"))
+    shown = ", ".join(f'"{column}"::VARCHAR' for column in heads)
+    staged = door.rows(f"SELECT {shown} FROM staged.{file['kind']} ORDER BY source_row")
+    assert staged == [tuple(None if cell == "-" else cell for cell in row) for row in rows]

@@ -11,7 +11,7 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports import around, corrections, reader, recognise, settle
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
@@ -200,15 +200,12 @@ def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]
         return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
         return None, "ignored", OURS
-    if _is_nameless_journal(header):
-        return None, "refused", "像日记账，但列和标题都没有写明是哪个科目。请在标题中写明，如“库存现金日记账”。"
+    named = " ".join([*(cell for row in sheet.head[: header.first - 1] for cell in row), sheet.name, PurePosixPath(path).stem])
+    if header.kind.name == "bank" and not around.is_statement({recognise.fold(cell) for cell in header.cells}, set(header.places), named):
+        if {"debit", "credit"} <= set(header.places):
+            return None, "refused", around.NAMELESS_JOURNAL
+        return None, "ignored", "只有日期和金额，看不出是哪个账户的流水，不属于任何类别"
     return header, "loaded", ""
-
-
-def _is_nameless_journal(header: recognise.Header) -> bool:
-    """Two columns of money beside voucher numbers and nothing that only a bank writes."""
-    vouchered = {"凭证号", "凭证字号", "凭证字", "凭证编号"} & {recognise.fold(cell) for cell in header.cells}
-    return header.kind.name == "bank" and bool(vouchered) and not {"account_no", "cp_name", "cp_account", "direction"} & set(header.places)
 
 
 def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
@@ -216,15 +213,17 @@ def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
     told = {}
     if code := settle.code_in(context):
         told["village_code"] = code
-    if year := re.search(r"((?:19|20)\d{2})\s*年", " ".join([*context.texts[:3], *header.cells])):
-        told["year"] = year[1]
+    if year := around.year_in((context.title, " ".join(header.cells), context.sheet, context.texts[2])):
+        told["year"] = year
     if header.kind.name == "vouchers" and not {"account_code", "account_name"} & set(header.places):
-        told |= recognise.account_in(" ".join(context.texts[:3]))
+        told |= around.account_in(" ".join(context.texts[:3]))
+    if header.kind.name == "contracts" and "unit" not in header.places and "area" in header.places:
+        told |= {"unit": unit} if (unit := recognise.measure_of(header.cells[header.places["area"] - 1])) else {}
     if header.kind.name == "bank":
-        around = " ".join(context.texts[:3])
-        if account := re.search(r"账[号户][:：]?\s*(\d[\d ]{7,30}\d)", around) or re.search(r"(?<!\d)(\d{13,21})(?!\d)", around):
-            told["account_no"] = account[1].replace(" ", "")
-        if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", around):
+        named = " ".join(context.texts[:3])
+        if account := around.account_no_in(named):
+            told["account_no"] = account
+        if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", named):
             told["account_name"] = name[1]
     return told
 
