@@ -9,10 +9,11 @@ from test_exports import counts, door  # noqa: F401 - a fixture
 
 FOLDER = Path(__file__).parent / "variants"
 HEADINGS = tomllib.loads((FOLDER / "headings.toml").read_text(encoding="utf-8"))
-KINDS = set(
+CONTRACT = (
     "villages vouchers balances bank invoices contracts contract_plan assets resources deals bids projects meetings officials relatives companies "
-    "allowances grants people_status petitions disclosures invoice_ext dispositions".split()
+    "allowances grants people_status petitions disclosures invoice_ext dispositions"
 )
+KINDS = set(CONTRACT.split())
 
 
 def drawn(text: str) -> list[list[str]]:

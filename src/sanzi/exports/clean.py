@@ -9,6 +9,8 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from sanzi.traditional import simplified
+
 
 class Reading(NamedTuple):
     """`problem` is NULL where the cell was read; `is_hard` problems keep a row out whatever its kind."""
@@ -36,8 +38,8 @@ _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|G
 
 
 def fold(text: str) -> str:
-    """Half width, no spaces of any sort, one kind of minus."""
-    return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("－", "-").strip("'`")
+    """Half width, simplified characters, no spaces of any sort, one kind of minus."""
+    return re.sub(r"[\s\u200b\ufeff]", "", simplified(unicodedata.normalize("NFKC", text))).replace("−", "-").replace("－", "-").strip("'`")
 
 
 def is_formula(text: str) -> bool:
@@ -145,7 +147,7 @@ def date(text: str) -> Reading:
     shown = text.strip()[:40]
     if is_formula(text.strip()):
         return Reading(None, "公式没有算出结果或是错误值", is_hard=True)
-    plain = unicodedata.normalize("NFKC", text).strip().strip("'`").strip()
+    plain = simplified(unicodedata.normalize("NFKC", text)).strip().strip("'`").strip()
     if re.sub(r"\s", "", plain) in NOTHING | OPEN_ENDED:
         return Reading(None)
     if _REPUBLIC.search(plain) or _LUNAR.search(plain):

@@ -26,8 +26,8 @@ def cell(kind: Kind, heading: Heading, places: dict[str, int], year: str | None)
         return f"day_of({own}, NULL, NULL, NULL, '{int(year)}')"
     if (kind.name, name) == ("bank", "time") and name not in places:
         return f"time_in({_filled('date', places)})"
-    if name == "village_code" and "issuer_code" in places:
-        return f"coalesce({own}, village_of_issuer({_filled('issuer_code', places)}))"
+    if name == "village_code":
+        return f"coalesce(sound_code({own}), village_of_issuer({_filled('issuer_code', places)}))" if "issuer_code" in places else f"sound_code({own})"
     if (kind.name, name) == ("contracts", "unit") and "area" in places:
         return f"coalesce({own}, land_unit_in({_filled('area', places)}))"
     return own
@@ -45,32 +45,40 @@ def _from_term(name: str, own: str, ends: tuple[str, str], places: dict[str, int
     return f"coalesce({', '.join((first, own, *rest))})"
 
 
+NO_SIDES = "FALSE AS is_misdirected, NULL::VARCHAR AS direction_told"
+
+
 def sides(kind: Kind, places: dict[str, int]) -> str:
-    """Both sides of an entry, or direction and amount of a bank line, from whichever layout the sheet has."""
-    none = "FALSE AS is_misdirected, NULL::VARCHAR AS direction_told"
+    """Both sides of an entry or a balance, or direction and amount of a bank line, from whichever layout the sheet has."""
     if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
-        raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
-        if "direction" in places:
-            side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
-            wrong = "amount IS NOT NULL AND side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
-            return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
-        return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {none}"
+        return _entry_sides("direction" in places)
     if kind.name == "balances" and {"opening_balance", "closing_balance"} & set(places):
         return _balance_sides([name for name in ("opening", "closing") if f"{name}_balance" in places])
-    if kind.name == "bank" and "amount" in places and "direction" in places:
+    return _bank_sides(places) if kind.name == "bank" else f"*, {NO_SIDES}"
+
+
+def _entry_sides(is_told: bool) -> str:
+    raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
+    if is_told:
+        side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
+        wrong = "amount IS NOT NULL AND side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
+        return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
+    return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {NO_SIDES}"
+
+
+def _bank_sides(places: dict[str, int]) -> str:
+    if "amount" in places and "direction" in places:
         wrong = "amount IS NOT NULL AND bank_side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
         return f"* REPLACE (bank_side_of(direction) AS direction), {wrong}"
-    if kind.name == "bank" and "amount" in places:
-        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {none}"
-    if kind.name == "bank":
-        out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
-        columns = (
-            "CASE WHEN {} THEN debit ELSE credit END AS amount",
-            "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
-            "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
-        )
-        return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {none}"
-    return f"*, {none}"
+    if "amount" in places:
+        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {NO_SIDES}"
+    out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
+    columns = (
+        "CASE WHEN {} THEN debit ELSE credit END AS amount",
+        "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
+        "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
+    )
+    return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {NO_SIDES}"
 
 
 def _balance_sides(names: list[str]) -> str:
@@ -78,6 +86,7 @@ def _balance_sides(names: list[str]) -> str:
     columns, wrong = [], []
     for name in names:
         for side in ("debit", "credit"):
-            columns += [f"CASE WHEN balance_side_of({name}_side) = '{side}' THEN {name}_balance END AS {name}_{side}", f"{name}_balance_raw AS {name}_{side}_raw"]
+            columns.append(f"CASE WHEN balance_side_of({name}_side) = '{side}' THEN {name}_balance END AS {name}_{side}")
+            columns.append(f"{name}_balance_raw AS {name}_{side}_raw")
         wrong.append(f"(coalesce({name}_balance, 0) <> 0 AND coalesce(balance_side_of({name}_side), 'none') = 'none')")
     return f"* REPLACE ({', '.join(columns)}), {' OR '.join(wrong)} AS is_misdirected, {names[0]}_side AS direction_told"

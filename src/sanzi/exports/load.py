@@ -18,6 +18,7 @@ from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.stage import Source, stage
 from sanzi.exports.walk import walk
+from sanzi.traditional import widened
 
 READER = "2"
 OURS = "本系统产物"
@@ -60,7 +61,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     for kind in contract.kinds():
         con.execute(kind.ddl)
     for name in ("totals", "pages", "carried", "footers"):
-        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": "|".join(recognise.WORDS[name])})
+        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": widened("|".join(recognise.WORDS[name]))})
     con.execute("CREATE OR REPLACE TEMP TABLE unplaced (kind VARCHAR, row_id VARCHAR, file_id VARCHAR, sheet_no INTEGER, record BIGINT, village_told VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])
     # A night that was cut off leaves rows of files that it never listed.
@@ -201,11 +202,8 @@ def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
         return None, "ignored", OURS
     named = " ".join([*(cell for row in sheet.head[: header.first - 1] for cell in row), sheet.name, PurePosixPath(path).stem])
-    if header.kind.name == "bank" and not around.is_statement({recognise.fold(cell) for cell in header.cells}, set(header.places), named):
-        if {"debit", "credit"} <= set(header.places):
-            return None, "refused", around.NAMELESS_JOURNAL
-        return None, "ignored", "只有日期和金额，看不出是哪个账户的流水，不属于任何类别"
-    return header, "loaded", ""
+    wrong = around.no_statement({recognise.fold(cell) for cell in header.cells}, set(header.places), named) if header.kind.name == "bank" else None
+    return (None, *wrong) if wrong else (header, "loaded", "")
 
 
 def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:

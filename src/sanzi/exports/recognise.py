@@ -12,11 +12,11 @@ from sanzi import contract
 from sanzi.contract import Kind
 from sanzi.exports import clean
 from sanzi.exports.around import account_in
+from sanzi.traditional import simplified
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 FIRST_RECORDS = 30
 _FIGURE = re.compile(r"[-¥￥]?\d[\d,.:/%年月日 -]*")
-_SIMPLE = str.maketrans(WORDS["traditional"]["from"], WORDS["traditional"]["to"])
 _UNIT = re.compile(r"[(\[,/:](?:单位|金额单位)?:?(亿元|百万元|万元|千元|元)(?:[/每][年月日天亩人次户季工]|[·.])*[)\]]?$")
 _MEASURE = re.compile(r"[(\[,/:](?:单位|面积单位)?:?(亩|市亩|公顷|平方米|平米|m2|㎡)[)\]]?$")
 _SCALE = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
@@ -50,19 +50,19 @@ class Undecided(Exception):
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """A heading as it is compared: half width, simplified, small letters, no spaces or marks."""
-    plain = unicodedata.normalize("NFKC", text).translate(_SIMPLE).lower()
+    plain = simplified(unicodedata.normalize("NFKC", text)).lower()
     return re.sub(r"[\s*:;'\"“”_\u200b\ufeff、，,。]", "", plain)
 
 
 def unit_of(text: str) -> int | None:
     """The multiplier a heading or a title states, such as 10000 for `合同金额（万元）`."""
-    found = _UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    found = _UNIT.search(re.sub(r"\s", "", simplified(unicodedata.normalize("NFKC", text))))
     return _SCALE[found[1]] if found else None
 
 
 def measure_of(text: str) -> str | None:
     """The measure of land that a heading states, such as 公顷 for `面积（公顷）`."""
-    found = _MEASURE.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    found = _MEASURE.search(re.sub(r"\s", "", simplified(unicodedata.normalize("NFKC", text))))
     return found[1] if found else None
 
 

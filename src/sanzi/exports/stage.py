@@ -113,7 +113,7 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "columns": ",\n        ".join(picks),
         "keyless": " AND ".join(blank) or "TRUE",
         "moneyless": " AND ".join(money) or "TRUE",
-        "nameless": " AND ".join(names) if names and kind.name == "vouchers" else "FALSE",
+        "nameless": " AND ".join(names or ["TRUE"]) if kind.name == "vouchers" else "FALSE",
         "said": f"replace(\"{kind.totals_in[0]}\", ' ', '')" if kind.totals_in else "NULL::VARCHAR",
     }
     heads = [[_tidied(cell) for cell in row] for row in source.titles if any(cell.strip() for cell in row)]
@@ -236,7 +236,8 @@ def _lacking(kind: Kind, names: list[str]) -> tuple[str, str]:
 
 
 def _bounds(kind: Kind) -> list[tuple[str, str]]:
-    bounds = []
+    codes = [heading.name for heading in kind.columns if heading.type == "code" and heading.name in kind.key]
+    bounds = [(f'is_exponent("{name}")', f"found('{name}', \"{name}\", 'key', '编号成了科学记数，后几位已丢失')") for name in codes]
     if kind.event:
         day = f'"{kind.event}"'
         told = f"found('{kind.event}', \"{kind.event}_raw\", 'date', '{{}}')"

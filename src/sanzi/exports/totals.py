@@ -22,6 +22,7 @@ import duckdb
 from sanzi import store
 from sanzi.exports import clean, recognise
 from sanzi.exports.recognise import Header
+from sanzi.traditional import simplified
 
 SQL = Path(__file__).parent / "sql"
 FILE_TOTAL = re.compile(r"(总?合计|总计|共计)(数|金额)?([:：(（].*)?")
@@ -75,7 +76,7 @@ class Tally:
         cells = ", ".join(f'"{name}"' for name in self.columns)
         query = f"SELECT record, first_text, {said}, {cells} FROM picked WHERE mark = 'total' ORDER BY record"  # noqa: S608 - column names
         for record, first, second, *cells in con.execute(query).fetchall():
-            yield record, [re.sub(r"\s", "", name) for name in (first, second) if name], cells
+            yield record, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
 
     def _count(self, part: tuple) -> None:
         _, kept_out, *sums = part
