@@ -73,12 +73,13 @@ def _bank_sides(places: dict[str, int]) -> str:
     if "amount" in places:
         return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {NO_SIDES}"
     out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
+    both = "coalesce(debit, 0) <> 0 AND coalesce(credit, 0) <> 0 AS is_misdirected, concat(debit_raw, ' / ', credit_raw) AS direction_told"
     columns = (
         "CASE WHEN {} THEN debit ELSE credit END AS amount",
         "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
         "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
     )
-    return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {NO_SIDES}"
+    return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {both}"
 
 
 def _balance_sides(names: list[str]) -> str:
