@@ -208,6 +208,7 @@ def test_counts_quantities_and_yes_or_no():
 @pytest.fixture(scope="module")
 def con():
     con = store.connect()
+    store.prepare(con)
     con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
     return con
 

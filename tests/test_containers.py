@@ -91,6 +91,16 @@ def test_damaged_and_locked_workbooks(door, name, change, word):  # noqa: F811
     assert word in refusal(door)
 
 
+def test_a_workbook_locked_by_a_password_for_real(door):  # noqa: F811
+    """locked.xlsx: two rows under the password 样例密码, encrypted by the agile scheme that Excel and WPS use."""
+    for name in ("a.xlsx", "b.xls"):
+        (door.folder / name).write_bytes((FILES / "locked.xlsx").read_bytes())
+    for file in door.load():
+        assert (file["status"], counts(file)) == ("refused", (0, 0, 0, 0, 0))
+        assert "密码" in file["why"]
+        assert "请" in file["why"]
+
+
 def test_an_archive_that_is_no_workbook(door):  # noqa: F811
     with zipfile.ZipFile(door.folder / "a.xlsx", "w") as book:
         book.writestr("凭证.csv", VOUCHER)
@@ -149,6 +159,58 @@ def test_a_text_table_called_xls_is_read_and_a_web_page_is_not(door):  # noqa: F
     table, page = door.load()
     assert (table["status"], counts(table)) == ("loaded", (2, 1, 0, 0, 1))
     assert (page["status"], "网页" in page["why"]) == ("refused", True)
+
+
+GOOD_TEXT = f"{VOUCHER}\n{','.join(LINE)},\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("utf-8", "gb18030"), ("utf-8", "cp1252"), ("utf-8", "latin-1"), ("gb18030", "latin-1"), ("gb18030", "cp1252"), ("gb18030", "utf-8")],
+)
+def test_text_converted_twice_is_refused_whichever_way_it_went(door, written, read_as):  # noqa: F811
+    """As a browser or a spreadsheet would have it: a byte that cp1252 leaves undefined stays as it is."""
+    wrong = "".join(_letter(byte) for byte in GOOD_TEXT.encode(written)) if read_as == "cp1252" else GOOD_TEXT.encode(written).decode(read_as, "replace")
+    (door.folder / "a.csv").write_bytes(wrong.encode())
+    assert "乱码" in refusal(door)
+
+
+def _letter(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def test_the_mark_of_utf_8_before_another_encoding(door):  # noqa: F811
+    data = b"\xef\xbb\xbf" + (GOOD_TEXT * 150).encode("gb18030")
+    at = data.rindex("购".encode("gb18030"))
+    (door.folder / "a.csv").write_bytes(data[:at] + b"\xff\xff" + data[at + 2 :])
+    file = door.only()
+    assert (file["status"], counts(file)) == ("loaded", (300, 149, 1, 0, 150))
+    assert f"第一处在第 {at + 1} 字节" in file["why"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["<html><table>", "\ufeff  <!DOCTYPE html>", "MIME-Version: 1.0\nContent-Type: multipart/related\n\n", '<?xml version="1.0"?><Workbook>', "<TABLE>"],
+)
+def test_a_web_page_in_whatever_dress(door, start):  # noqa: F811
+    door.text("a.xls", f"{start}<tr><td>{VOUCHER}</td></tr>")
+    assert "网页" in refusal(door)
+
+
+@pytest.mark.parametrize("name", ["a.et", "a.wps", "a.ods", "a.xlsm", "a.xlsb", "A.ET"])
+def test_formats_that_are_not_read_are_named_with_what_to_do(door, name):  # noqa: F811
+    raw_book(door.folder / name, GOOD)
+    file = door.only()
+    assert (file["status"], "另存为" in file["why"]) == ("ignored", True)
+
+
+def test_an_et_workbook_called_xls_is_an_old_workbook(door):  # noqa: F811
+    """WPS writes the same container."""
+    (door.folder / "样例.xls").write_bytes((FILES / "old.xls").read_bytes())
+    assert [file["status"] for file in door.load()] == ["loaded", "loaded"]
 
 
 def test_headings_that_stand_twice_and_names_with_quotes(door):  # noqa: F811

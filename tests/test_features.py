@@ -51,6 +51,9 @@ def type_of(payee: str, company: str = "") -> str:
         ("慰问五保户", [], ["dining", "festival"]),
         ("中华人民共和国成立", [], []),
         ("中华香烟两条", ["tobacco_alcohol"], []),
+        ("中華香煙兩條", ["tobacco_alcohol"], []),
+        ("黨員外出考察", ["travel_dressed"], []),
+        ("修建旅遊廁所", ["works"], ["travel"]),
     ],
 )
 def test_words_of_a_summary(summary, strong, innocent):

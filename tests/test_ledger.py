@@ -72,6 +72,18 @@ ROLES = [
     ("2024-02-01", "1012", "其他货币资金", "bank"),
     ("2024-02-01", "2211", "-", "wages_payable"),
     ("2024-02-01", "999", "样例科目", "unknown"),
+    ("2024-02-01", "102/01", "-", "bank"),
+    ("2024-02-01", "1002.01", "-", "bank"),
+    ("2024-02-01", "100201", "基本户", "bank"),
+    ("2024-02-01", "6602", "管理费用", "management_expense"),
+    ("2024-02-01", "5602", "管理费用", "management_expense"),
+    ("2024-02-01", "660201", "-", "management_expense"),
+    ("2024-02-01", "112001", "单位", "receivable"),
+    ("2024-02-01", "322001", "未分配收益", "distribution"),
+    ("2024-02-01", "-", "银行存款—基本户", "bank"),
+    ("2024-02-01", "-", "庫存現金", "cash"),
+    ("2024-02-01", "-", "管理費用/辦公費", "management_expense"),
+    ("2024-02-01", "-", "招待费", "unknown"),  # a sub-account by its own name only: nothing says below which account
 ]
 
 
@@ -103,6 +115,31 @@ def test_chart_of_a_month_is_told_by_the_accounts_that_only_one_chart_has(staged
     )
     staged.build()
     assert roles(staged) == {"甲": "management_expense", "乙": "letting_income", "丙": "letting_income", "丁": "management_expense", "戊": "operating_expense"}
+
+
+def test_a_file_across_the_turn_of_2024_maps_both(staged):
+    """One file, codes only in both months but for one name each that only one chart has under that code."""
+    staged.put(
+        "vouchers",
+        entries("""date | voucher_no | line_no | summary | account_code | account_name | debit | credit
+        2023-12-30 | 1 | 1 | 旧管理 | 541 | - | 10.00 | -
+        2023-12-30 | 2 | 1 | 旧发包 | 511 | - | - | 30.00
+        2023-12-30 | 3 | 1 | 旧清理 | 153 | - | 30.00 | -
+        2023-12-30 | 4 | 1 | 旧往来 | 202 | - | - | 30.00
+        2023-12-31 | 5 | 1 | 旧工资 | 211 | - | - | 30.00
+        2024-01-01 | 1 | 1 | 新管理 | 513 | - | 10.00 | -
+        2024-01-01 | 2 | 1 | 新经营 | 511 | - | 30.00 | -
+        2024-01-01 | 3 | 1 | 新在建 | 153 | - | 30.00 | -
+        2024-01-01 | 4 | 1 | 新往来 | 211 | - | - | 30.00
+        2024-01-02 | 5 | 1 | 新工资 | 212 | - | - | 30.00
+        2024-01-02 | 6 | 1 | 新投资 | 502 | - | - | 30.00"""),
+    )
+    staged.build()
+    assert roles(staged) == {
+        "旧管理": "management_expense", "旧发包": "letting_income", "旧清理": "disposal", "旧往来": "payable", "旧工资": "wages_payable",
+        "新管理": "management_expense", "新经营": "operating_expense", "新在建": "works_in_progress", "新往来": "payable", "新工资": "wages_payable",
+        "新投资": "investment_income",
+    }  # fmt: skip
 
 
 # --- keys, versions -------------------------------------------------------------------------------------------------------------------
@@ -227,6 +264,8 @@ NATURES = [
     ("结转本年收益 | 本年收益 | 5.00 | -\n结转本年收益 | 库存现金 | - | 5.00", False, False),
     ("结转完工工程 | 固定资产 | 5.00 | -\n结转完工工程 | 在建工程 | - | 5.00", False, False),
     ("分红 | 收益分配 | 5.00 | -\n分红 | 应付款 | - | 5.00", False, False),
+    ("上年結轉 | 庫存現金 | 5.00 | -\n上年結轉 | 公積公益金 | - | 5.00", True, False),
+    ("結轉本年收益 | 經營收入 | 5.00 | -\n結轉本年收益 | 本年收益 | - | 5.00", False, True),
 ]
 
 

@@ -152,6 +152,30 @@ def test_red_ink_is_a_sign_only_where_the_sheet_says_so(door):  # noqa: F811
 
 
 @pytest.mark.usefixtures("either_way")
+def test_a_number_format_that_writes_in_red_is_ink_where_it_reddens_positive_numbers(door):  # noqa: F811
+    """[Red] in the second section is how negative numbers look, and changes nothing: they bear their sign."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "样例村"
+    formats = ["[Red]0.00", "0.00;[Red]0.00", "0.00_);[Red](0.00)", "[红色]0.00", "[Red][<0]0.00;0.00", "0.00"]
+    sheet.append(HEAD)
+    for at, code in enumerate(formats, 1):
+        sheet.append(["990101001001", "2024-03-05", "记", at, "红字冲销" if at < 5 else "购", "513", "管理费用", -at if at in (2, 3) else at, None])
+        sheet.cell(at + 1, 8).number_format = code
+    book.save(door.folder / "a.xlsx")
+    file = door.only()
+    assert door.rows("SELECT voucher_no, debit, is_red, debit_raw FROM staged.vouchers ORDER BY 1") == [
+        ("1", Decimal(-1), True, "红字1"),
+        ("2", Decimal(-2), True, "-2"),
+        ("3", Decimal(-3), True, "-3"),
+        ("4", Decimal(-4), True, "红字4"),
+        ("5", Decimal(5), False, "5"),
+        ("6", Decimal(6), False, "6"),
+    ]
+    assert "1 个红色的金额没有写明是红字" in file["why"]
+
+
+@pytest.mark.usefixtures("either_way")
 def test_a_cell_merged_downwards_names_every_row_but_is_one_amount(door):  # noqa: F811
     book = openpyxl.Workbook()
     sheet = book.active

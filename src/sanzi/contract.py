@@ -71,6 +71,7 @@ STAGED_TYPES = {
     "date": "DATE",
     "money": "DECIMAL(18,2)",
     "number": "DECIMAL(18,4)",
+    "area": "DECIMAL(18,4)",
     "count": "INTEGER",
     "bool": "BOOLEAN",
 }
@@ -79,13 +80,15 @@ TEXT_TYPES = ("text", "code", "id")
 
 @dataclass(frozen=True)
 class Heading:
-    """One column of an export: `header` as the contract spells it, `also` the variants in the order they are preferred."""
+    """One column of an export: `header` as the contract spells it, `also` the variants in the order they are preferred.
+    `fills` names the column that a helper speaks for where that one is absent or blank."""
 
     name: str
     type: str
     header: str
     also: tuple[str, ...] = ()
     example: str = ""
+    fills: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -95,7 +98,7 @@ class Heading:
 @dataclass(frozen=True)
 class Kind:
     """One kind of export. `helpers` are recognised and used, never staged; `needs` are alternatives that must be among the headers;
-    `key` holds columns (alternatives joined by `|`) without which a row is quarantined."""
+    `key` holds columns (alternatives joined by `|`) without which a row is quarantined; of columns that stand `together` none may be missing."""
 
     name: str
     title: str
@@ -110,6 +113,7 @@ class Kind:
     totals_in: tuple[str, ...]
     blank_in_totals: tuple[str, ...]
     not_kind: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...]
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -161,6 +165,7 @@ def kind(name: str) -> Kind:
         event=told.get("event"),
         strict_dates=told.get("strict_dates", False),
         village=told.get("village", "required"),
+        together=tuple(tuple(each) for each in told.get("together", ())),
         **lists,
     )
 
@@ -172,4 +177,4 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _heading(told: dict) -> Heading:
-    return Heading(told["name"], told["type"], told["header"], tuple(told.get("also", ())), told.get("example", ""))
+    return Heading(told["name"], told["type"], told["header"], tuple(told.get("also", ())), told.get("example", ""), told.get("fills", ""))

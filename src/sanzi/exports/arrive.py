@@ -11,13 +11,14 @@ from queue import SimpleQueue
 
 import duckdb
 
-from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports import around, corrections, reader, recognise, settle
 from sanzi.exports.listing import Seen
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.spool import Spool
 from sanzi.exports.stage import Source, stage
+from sanzi.traditional import widened
 
 OURS = "本系统产物"
 SQL = Path(__file__).parent / "sql"
@@ -36,7 +37,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """The macros, variables and words that reading needs; they belong to the connection and go with it."""
     con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
     for name in ("totals", "pages", "carried", "footers"):
-        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": "|".join(recognise.WORDS[name])})
+        con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": widened("|".join(recognise.WORDS[name]))})
     con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])
 
 
@@ -154,15 +155,9 @@ def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]
         return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
         return None, "ignored", OURS
-    if _is_nameless_journal(header):
-        return None, "refused", "像日记账，但列和标题都没有写明是哪个科目。请在标题中写明，如“库存现金日记账”。"
-    return header, "loaded", ""
-
-
-def _is_nameless_journal(header: recognise.Header) -> bool:
-    """Two columns of money beside voucher numbers and nothing that only a bank writes."""
-    vouchered = {"凭证号", "凭证字号", "凭证字", "凭证编号"} & {recognise.fold(cell) for cell in header.cells}
-    return header.kind.name == "bank" and bool(vouchered) and not {"account_no", "cp_name", "cp_account", "direction"} & set(header.places)
+    named = " ".join([*(cell for row in sheet.head[: header.first - 1] for cell in row), sheet.name, PurePosixPath(path).stem])
+    wrong = around.no_statement({recognise.fold(cell) for cell in header.cells}, set(header.places), named) if header.kind.name == "bank" else None
+    return (None, *wrong) if wrong else (header, "loaded", "")
 
 
 def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
@@ -170,14 +165,16 @@ def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
     told = {}
     if code := settle.code_in(context):
         told["village_code"] = code
-    if year := re.search(r"((?:19|20)\d{2})\s*年", " ".join([*context.texts[:3], *header.cells])):
-        told["year"] = year[1]
+    if year := around.year_in((context.title, " ".join(header.cells), context.sheet, context.texts[2])):
+        told["year"] = year
     if header.kind.name == "vouchers" and not {"account_code", "account_name"} & set(header.places):
-        told |= recognise.account_in(" ".join(context.texts[:3]))
+        told |= around.account_in(" ".join(context.texts[:3]))
+    if header.kind.name == "contracts" and "unit" not in header.places and "area" in header.places:
+        told |= {"unit": unit} if (unit := recognise.measure_of(header.cells[header.places["area"] - 1])) else {}
     if header.kind.name == "bank":
-        around = " ".join(context.texts[:3])
-        if account := re.search(r"账[号户][:：]?\s*(\d[\d ]{7,30}\d)", around) or re.search(r"(?<!\d)(\d{13,21})(?!\d)", around):
-            told["account_no"] = account[1].replace(" ", "")
-        if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", around):
+        named = " ".join(context.texts[:3])
+        if account := around.account_no_in(named):
+            told["account_no"] = account
+        if name := re.search(r"(?:户名|账户名称)[:：]\s*([^\s:：]{2,40})", named):
             told["account_name"] = name[1]
     return told

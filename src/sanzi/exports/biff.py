@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sanzi.exports.archive import damaged
+from sanzi.exports.book_xml import shows_red
 from sanzi.exports.sheet import Marks
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 FORMULA, EOF, DATEMODE, FILEPASS, FONT, BOUNDSHEET, MULRK, XF, NUMBER, BOOLERR, RK = 6, 10, 0x22, 0x2F, 0x31, 0x85, 0xBD, 0xE0, 0x203, 0x205, 0x27E
+FORMAT = 0x41E
 RED_INDEXES = (2, 10)
 _END = 0xFFFFFFFA
 
@@ -34,7 +36,7 @@ def read(data: bytes) -> Old:
 
 
 def _read(stream: bytes) -> Old:
-    old, starts, fonts, styles = Old(), [], [], []
+    old, starts, fonts, styles, formats = Old(), [], [], [], set()
     for kind, body in _records(stream, 0):
         if kind == FILEPASS:
             return Old(is_locked=True)
@@ -45,11 +47,20 @@ def _read(stream: bytes) -> Old:
         elif kind == FONT:
             fonts.append(struct.unpack_from("<H", body, 4)[0] in RED_INDEXES)
         elif kind == XF:
-            styles.append(struct.unpack_from("<H", body)[0])
+            styles.append(struct.unpack_from("<HH", body))
+        elif kind == FORMAT and shows_red(_format(body)):
+            formats.add(struct.unpack_from("<H", body)[0])
     # There is no font number 4: what is counted from 5 is one further up the list.
-    red = {at for at, font in enumerate(styles) if (place := font - (font > 4)) < len(fonts) and fonts[place]}
+    inked = [(place := font - (font > 4)) < len(fonts) and fonts[place] for font, _ in styles]
+    red = {at for at, (_, shown) in enumerate(styles) if inked[at] or shown in formats}
     old.marks = [_marks(stream, start, red) for start in starts]
     return old
+
+
+def _format(body: bytes) -> str:
+    """A number format as it is written: of BIFF8, with a flag for wide letters; of older files, in bytes."""
+    length, flags = struct.unpack_from("<HB", body, 2)
+    return body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if flags & 1 else body[5 : 5 + length].decode("latin-1")
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

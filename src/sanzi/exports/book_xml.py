@@ -74,7 +74,7 @@ def _opened(archive: Archive, part: str) -> Iterator[tuple[str, dict[str, str]]]
 
 
 def _styles(archive: Archive) -> tuple[frozenset[int], frozenset[int]]:
-    """Numbers of the cell styles whose font is red, and of those that show a number as a day."""
+    """Numbers of the cell styles that show a positive number in red, and of those that show a number as a day."""
     section, fonts, codes, styles = "", [], {}, []
     for name, told in _opened(archive, STYLES):
         if name in ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
@@ -87,7 +87,7 @@ def _styles(archive: Archive) -> tuple[frozenset[int], frozenset[int]]:
             fonts[-1] = _is_red(told)
         elif section == "cellXfs" and name == "xf":
             styles.append((told.get("numFmtId", "0"), int(told.get("fontId", "0"))))
-    red = frozenset(at for at, (_, font) in enumerate(styles) if font < len(fonts) and fonts[font])
+    red = frozenset(at for at, (code, font) in enumerate(styles) if (font < len(fonts) and fonts[font]) or shows_red(codes.get(code, "")))
     days = frozenset(at for at, (code, _) in enumerate(styles) if int(code) in DAY_FORMATS or _shows_a_day(codes.get(code, "")))
     return red, days
 
@@ -100,6 +100,11 @@ def _is_red(colour: dict[str, str]) -> bool:
         return False
     red, green, blue = (int(rgb[at : at + 2], 16) for at in (0, 2, 4))
     return red >= 0xC0 and max(green, blue) <= 0x40
+
+
+def shows_red(code: str) -> bool:
+    """Whether a number format writes positive numbers in red. A red second section is only how negative ones look: they bear their sign."""
+    return bool(re.search(r"\[(red|红色|color ?3|颜色 ?3)\]", code.split(";")[0], re.IGNORECASE))
 
 
 def _shows_a_day(code: str) -> bool:

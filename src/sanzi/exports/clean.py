@@ -9,6 +9,8 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from sanzi.traditional import simplified
+
 
 class Reading(NamedTuple):
     """`problem` is NULL where the cell was read; `is_hard` problems keep a row out whatever its kind."""
@@ -19,7 +21,7 @@ class Reading(NamedTuple):
 
 
 NOTHING = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无", "空", "null", "NULL", "None", "nan", "#"})
-OPEN_ENDED = frozenset({"长期", "至今", "永久", "无固定期限", "长期有效", "无期限", "不定期"})
+OPEN_ENDED = frozenset({"长期", "至今", "今", "永久", "无固定期限", "长期有效", "无期限", "不定期"})
 UNITS = {"": None, "元": 1, "圆": 1, "块": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "百万元": 1_000_000, "亿": 100_000_000, "亿元": 100_000_000}
 # A million million yuan: beyond any county, and ten thousand of them still fit where sums are kept.
 LARGEST = Decimal(10) ** 12
@@ -36,8 +38,8 @@ _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|G
 
 
 def fold(text: str) -> str:
-    """Half width, no spaces of any sort, one kind of minus."""
-    return re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("－", "-").strip("'`")
+    """Half width, simplified characters, no spaces of any sort, one kind of minus."""
+    return re.sub(r"[\s\u200b\ufeff]", "", simplified(unicodedata.normalize("NFKC", text))).replace("−", "-").replace("－", "-").strip("'`")
 
 
 def is_formula(text: str) -> bool:
@@ -145,7 +147,7 @@ def date(text: str) -> Reading:
     shown = text.strip()[:40]
     if is_formula(text.strip()):
         return Reading(None, "公式没有算出结果或是错误值", is_hard=True)
-    plain = unicodedata.normalize("NFKC", text).strip().strip("'`").strip()
+    plain = simplified(unicodedata.normalize("NFKC", text)).strip().strip("'`").strip()
     if re.sub(r"\s", "", plain) in NOTHING | OPEN_ENDED:
         return Reading(None)
     if _REPUBLIC.search(plain) or _LUNAR.search(plain):
@@ -196,6 +198,27 @@ def number(text: str) -> Reading:
     return Reading(f"-{value}" if found[1] and value else str(value))
 
 
+# 亩 in one of each measure of land: a hectare is 15, a square metre 3/2000.
+MU = {"亩": Decimal(1), "市亩": Decimal(1), "公顷": Decimal(15), "平方米": Decimal("0.0015"), "平米": Decimal("0.0015"), "m2": Decimal("0.0015")}
+MU["㎡"] = MU["m2"]
+
+
+def area(text: str, unit: int | Decimal = 1) -> Reading:
+    """Land in 亩 with four decimals, half up. `unit` is how many 亩 the heading's measure has; a measure in the cell itself beats it.
+
+    >>> area("10").value, area("1.5公顷").value, area("2000", MU["平方米"]).value
+    ('10.0000', '22.5000', '3.0000')
+    """
+    read = number(text)
+    plain = fold(text)
+    stated = next((MU[name] for name in sorted(MU, key=len, reverse=True) if plain.endswith(name)), None)
+    if read.value is None or (stated is None and plain[-1:].isalpha()):
+        return read if read.problem or read.value is None else Reading(None, f"面积的单位读不懂：{text.strip()[:40]}")
+    figure = Decimal(re.match(r"-?[\d.,]+", plain)[0].replace(",", ""))
+    value = (figure * (unit if stated is None else stated)).quantize(Decimal("0.0001"), ROUND_HALF_UP) + 0
+    return Reading(str(value)) if abs(value) < 10**13 else Reading(None, f"数大得不合理：{text.strip()[:40]}")
+
+
 def count(text: str) -> Reading:
     """A whole number, Arabic or Chinese, with or without its measure word."""
     plain = fold(text)
@@ -225,4 +248,4 @@ def yes_no(text: str) -> Reading:
     return Reading(None) if plain in NOTHING else Reading(None, f"是否读不懂：{text.strip()[:40]}")
 
 
-PARSERS = {"money": money, "date": date, "number": number, "count": count, "bool": yes_no}
+PARSERS = {"money": money, "date": date, "number": number, "area": area, "count": count, "bool": yes_no}

@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from sanzi.exports.recognise import Header
 from sanzi.exports.sheet import Batch, Sheet
+from sanzi.traditional import widened
 
-_SAYS_RED = re.compile(r"红字|红冲|冲红|冲销|冲回|红笔")
+_SAYS_RED = re.compile(widened("红字|红冲|冲红|冲销|冲回|红笔"))
 _POSITIVE = re.compile(r"\d+(\.\d+)?")
 _COUNTED = re.compile(r"([1-6]\d{4})(\.\d+)?")
 FILLED = ("text", "code", "id", "date")

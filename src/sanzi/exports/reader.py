@@ -19,6 +19,11 @@ CHUNK = 16 << 20
 HEAD = 1 << 20
 LONGEST_FIELD = 1 << 24
 PACKED = {b"\x1f\x8b": "压缩文件（gzip）", b"Rar!": "压缩文件（RAR）", b"7z\xbc\xaf": "压缩文件（7z）", b"%PDF": "PDF", b"PK\x05\x06": "压缩文件（ZIP）"}
+# As what it was read, and what it was.
+MOJIBAKE = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "gb18030"), ("latin-1", "gb18030"))
+MARK = b"\xef\xbb\xbf"
+# Bytes that cp1252 leaves undefined come out as control characters.
+codecs.register_error("as latin-1", lambda wrong: (wrong.object[wrong.start : wrong.end].encode("latin-1", "ignore"), wrong.end))
 csv.field_size_limit(LONGEST_FIELD)
 
 
@@ -31,7 +36,7 @@ def sheets(path: Path) -> Iterable[Sheet]:
         raise Unreadable(f"打不开：{wrong.strerror}。请检查文件权限。") from None
     if start.startswith((workbook.ZIP, workbook.OLE)):
         return workbook.sheets(path, start)
-    if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
+    if start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"mime-version", b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         raise Unreadable("内容是网页（HTML 或 XML），只是扩展名像表格。请用 Excel 或 WPS 打开后另存为 .xlsx。")
     for mark, name in PACKED.items():
         if start.startswith(mark):
@@ -44,7 +49,7 @@ def _text_sheet(path: Path, start: bytes) -> Sheet:
     texts = {encoding: _decoded(start, encoding) for encoding in _encodings(start)}
     told = [(encoding, separator) for encoding, text in texts.items() if (separator := _recognised_with(text))]
     if not told:
-        _refuse_mojibake(start, [text for text in texts.values() if _lost_share(text) <= 0.5])
+        _refuse_mojibake(start, [text for text in texts.values() if 3 * text.count(LOST) <= len(text)])
         told = [(encoding, _separators(text)[0]) for encoding, text in texts.items() if _lost_share(text) <= 0.01][:1]
     if not told:
         at = max(lost_at(start, encoding) for encoding in texts) + 1
@@ -80,19 +85,20 @@ def _refuse_mojibake(start: bytes, texts: list[str]) -> None:
     if not start.isascii() and _recognised_with(start.decode("big5", "replace")):
         raise Unreadable("是 Big5（繁体）编码。请用 Excel 或 WPS 打开后另存为“CSV UTF-8”或 .xlsx。")
     for text in texts:
-        for wrong in ("gb18030", "cp1252", "latin-1"):
-            if _recognised_with(text.encode(wrong, "ignore").decode("utf-8", "ignore")) or "锟斤拷" in text or "烫烫烫" in text:
+        for wrong, right in MOJIBAKE:
+            if _recognised_with(text.encode(wrong, "as latin-1").decode(right, "ignore")) or "锟斤拷" in text or "烫烫烫" in text:
                 raise Unreadable("文字是乱码（编码转换过两次）。请从原软件重新导出，不要另存转码。")
 
 
 def lost_at(data: bytes, encoding: str) -> int:
     """Where the first byte stands, from 0, that does not decode or is a NUL; `data` holds one."""
+    bare = data.removeprefix(MARK)
     try:
-        text = data.decode(encoding)
+        text = bare.decode(encoding)
     except UnicodeDecodeError as wrong:
-        text = data[: wrong.start].decode(encoding)
+        text = bare[: wrong.start].decode(encoding)
     sound = min((at for sign in ("\x00", LOST) if (at := text.find(sign)) >= 0), default=len(text))
-    return len(text[:sound].encode(encoding))
+    return len(data) - len(bare) + len(text[:sound].encode(encoding))
 
 
 def _recognised_with(text: str) -> str | None:
@@ -130,6 +136,8 @@ def _whole_lines(start: bytes) -> bytes:
 
 def _decoded(data: bytes, encoding: str) -> str:
     """Text of whole lines; a line that cannot be decoded keeps U+FFFD where its bytes were lost, the others are as they were."""
+    # The mark of UTF-8 stands before other encodings too.
+    data = data.removeprefix(MARK)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

@@ -4,16 +4,21 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
 from sanzi import contract
 from sanzi.contract import Kind
+from sanzi.exports import clean
+from sanzi.exports.around import account_in
+from sanzi.traditional import simplified
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 FIRST_RECORDS = 30
-_SIMPLE = str.maketrans(WORDS["traditional"]["from"], WORDS["traditional"]["to"])
-_UNIT = re.compile(r"[(\[,/:](?:单位|金额单位)?:?(亿元|百万元|万元|千元|元)[)\]]?$")
+_FIGURE = re.compile(r"[-¥￥]?\d[\d,.:/%年月日 -]*")
+_UNIT = re.compile(r"[(\[,/:](?:单位|金额单位)?:?(亿元|百万元|万元|千元|元)(?:[/每][年月日天亩人次户季工]|[·.])*[)\]]?$")
+_MEASURE = re.compile(r"[(\[,/:](?:单位|面积单位)?:?(亩|市亩|公顷|平方米|平米|m2|㎡)[)\]]?$")
 _SCALE = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 
 
@@ -26,7 +31,7 @@ class Header:
     first: int
     last: int
     places: dict[str, int]
-    units: dict[str, int]
+    units: dict[str, int | Decimal]
     cells: list[str]
     unmapped: tuple[str, ...]
     twice: tuple[str, ...]
@@ -45,26 +50,27 @@ class Undecided(Exception):
 @lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """A heading as it is compared: half width, simplified, small letters, no spaces or marks."""
-    plain = unicodedata.normalize("NFKC", text).translate(_SIMPLE).lower()
+    plain = simplified(unicodedata.normalize("NFKC", text)).lower()
     return re.sub(r"[\s*:;'\"“”_\u200b\ufeff、，,。]", "", plain)
 
 
 def unit_of(text: str) -> int | None:
     """The multiplier a heading or a title states, such as 10000 for `合同金额（万元）`."""
-    found = _UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    found = _UNIT.search(re.sub(r"\s", "", simplified(unicodedata.normalize("NFKC", text))))
     return _SCALE[found[1]] if found else None
 
 
-_ACCOUNT = re.compile(r"(?:会计科目|科目名称|科目)[:：]\s*[(（\[]?(\d{3,})?[)）\]]?\s*([^\s:：\d]{2,20})?")
-_JOURNALS = (("现金日记账", "库存现金"), ("库存现金", "库存现金"), ("银行存款日记账", "银行存款"), ("银行日记账", "银行存款"))
+def measure_of(text: str) -> str | None:
+    """The measure of land that a heading states, such as 公顷 for `面积（公顷）`."""
+    found = _MEASURE.search(re.sub(r"\s", "", simplified(unicodedata.normalize("NFKC", text))))
+    return found[1] if found else None
 
 
-def account_in(text: str) -> dict[str, str]:
-    """The account that a journal's title, sheet or file name says it is of."""
-    named = _ACCOUNT.search(text)
-    if named and (named[1] or named[2]):
-        return {key: word for key, word in (("account_code", named[1]), ("account_name", named[2])) if word}
-    return next(({"account_name": account} for word, account in _JOURNALS if word in text), {})
+def _stated(kind: Kind, column: str, text: str) -> int | Decimal | None:
+    """What a column's cells are multiplied by, as its heading says."""
+    if any(heading.name == column and heading.type == "area" for heading in kind.headings):
+        return clean.MU.get(measure_of(text) or "")
+    return unit_of(text)
 
 
 def find(rows: list[list[str]], around: str = "") -> Header:
@@ -90,7 +96,7 @@ def find(rows: list[list[str]], around: str = "") -> Header:
         raise Undecided(f"表头同样符合“{kind.title}”和“{rivals[0][3].title}”，无法判定类别。请补充能区分的列名。", is_near=True)
     places, unmapped, twice = _places(kind, names)
     first = -at + 1
-    units = {name: unit for name, place in places.items() if (unit := unit_of("".join(names[place - 1]) if depth == -1 else names[place - 1][0]))}
+    units = {name: unit for name, place in places.items() if (unit := _stated(kind, name, names[place - 1][0]))}
     return Header(
         kind=kind,
         first=first,
@@ -118,7 +124,11 @@ def headings() -> frozenset[str]:
 
 
 def _joined(top: list[str], bottom: list[str]) -> list[tuple[str, ...]]:
-    """Names of each column of a two-row header: both together, then the lower, then the upper; a merged upper cell reaches to the right."""
+    """Names of each column of a two-row header: both together, then the lower, then the upper; a merged upper cell reaches to the right.
+    Empty where the lower row holds figures: that is a row of the table.
+    """
+    if any(_FIGURE.fullmatch(cell.strip()) for cell in bottom):
+        return []
     width = max(len(top), len(bottom))
     top, bottom = top + [""] * (width - len(top)), bottom + [""] * (width - len(bottom))
     names, above = [], ""
@@ -154,6 +164,9 @@ def _is_heading(names: tuple[str, ...]) -> bool:
 def _spellings(names: tuple[str, ...]) -> list[str]:
     spelt = []
     for name in names:
+        # 单位：万元 says something of the table; it is no heading.
+        if re.search(r"[:：]\s*\S", name):
+            continue
         folded = fold(name)
         bare = re.sub(r"[(\[][^()\[\]]*[)\]]$|/?(亿元|万元|千元|元)$", "", folded)
         spelt += [each for each in (folded, bare) if each]
@@ -182,6 +195,22 @@ def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, in
         if column not in taken and place not in cells:
             taken[column] = (place, rank)
             cells.add(place)
+    return _moved(kind, offers, taken)
+
+
+def _moved(kind: Kind, offers: list[tuple[int, int, int, str]], taken: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """A column that the kind needs and has not takes the cell of one it can do without: that of a filler, or an only day out of a time."""
+    for helper in kind.helpers:
+        if helper.fills and helper.name in taken and helper.fills not in taken:
+            taken[helper.fills] = taken.pop(helper.name)
+    spare = set(taken) - {name for group in kind.needs for name in group}
+    for group in kind.needs:
+        if len(group) == 1 and group[0] not in taken:
+            given = next(((place, rank, loser) for rank, _, place, name in offers if name == group[0] for loser in spare if taken[loser][0] == place), None)
+            if given:
+                taken[group[0]] = given[:2]
+                del taken[given[2]]
+                spare.remove(given[2])
     return taken
 
 
@@ -190,11 +219,17 @@ def _scores(names: list[tuple[str, ...]], above: str) -> list[tuple[Kind, float]
     for kind in contract.kinds():
         assigned = _assign(kind, names)
         told = _account_told(kind, set(assigned), above)
-        if not all(any(each in assigned or each in told for each in group) for group in kind.needs) or any(each in assigned for each in kind.not_kind):
+        if _lacking(kind, {*assigned, *told}) or any(each in assigned for each in kind.not_kind):
             continue
         # A journal shares its columns with a bank statement; what its title says decides.
         scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for _, rank in assigned.values()) + 3 * bool(told), 3)))
     return sorted(scores, key=lambda each: (-each[1], each[0].order))
+
+
+def _lacking(kind: Kind, there: set[str]) -> list[tuple[str, ...]]:
+    """Columns that the kind needs and a table has not, one of each group."""
+    lacking = [group for group in kind.needs if not any(each in there for each in group)]
+    return lacking + [(each,) for group in kind.together if any(one in there for one in group) for each in group if each not in there]
 
 
 def _account_told(kind: Kind, assigned: set[str], above: str) -> dict[str, str]:
@@ -226,7 +261,8 @@ def _nothing_fits(rows: list[list[str]]) -> Undecided:
     names = [(cell,) for cell in row]
     assigned = _assign(kind, names)
     titles = {heading.name: heading.header for heading in kind.headings}
-    lacking = "；".join("或".join(titles[each] for each in group) for group in kind.needs if not any(each in assigned for each in group))
+    lacking = "；".join("或".join(titles[each] for each in group) for group in _lacking(kind, set(assigned)))
     shown = "、".join(cell.strip() for cell in row if cell.strip())[:80]
-    is_near = len(assigned) >= 3 and seen[0] / max(len(assigned), 1) >= 0.5
+    told = [place for place, _ in assigned.values() if fold(row[place - 1]) not in WORDS["everyday"]["headings"]]
+    is_near = len(assigned) >= 3 and len(told) >= 2 and seen[0] / len(assigned) >= 0.5
     return Undecided(f"不属于任何类别：第{at + 1}行的列名是 {shown}；最接近“{kind.title}”" + (f"，缺少 {lacking}" if lacking else ""), is_near=is_near)

@@ -11,6 +11,7 @@ from sanzi import contract, store
 from sanzi.contract import Kind
 from sanzi.exports.listing import Seen
 from sanzi.exports.spool import Spool
+from sanzi.traditional import simplified
 
 SQL = Path(__file__).parent / "sql"
 _SUFFIX = re.compile(r"(股份)?(合作)?(经济)?(联合社|合作社|经联社|经济社|联合总社|合作联社)$|(村民|居民)委员会$|村委会$|居委会$|集体经济组织$")
@@ -43,7 +44,7 @@ def code_in(context: Context) -> str | None:
 
 def core(name: str) -> str:
     """A collective's name without what only says that it is one; 样例村股份经济合作社 and 样例村村民委员会 are both 样例村."""
-    plain = re.sub(r"\s", "", name)
+    plain = simplified(re.sub(r"\s", "", name))
     bare = _SUFFIX.sub("", plain)
     if bare.endswith("村村"):
         bare = bare[:-1]
@@ -118,7 +119,7 @@ def _village(told: str | None, context: Context, codes: dict[str, str]) -> str |
     if told:
         return codes.get(core(told), told)
     for text in context.texts:
-        listed = [name for name in codes if name in text]
+        listed = [name for name in codes if name in simplified(text)]
         if listed:
             return codes[max(listed, key=lambda name: (len(name), name))]
     for text in context.texts:

@@ -98,7 +98,7 @@ def _arrive(con: duckdb.DuckDBPyConnection, batch: Batch, table: pa.Table) -> No
 def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
     header, kind = source.header, source.header.kind
     told = {name: text for name, text in source.told.items() if any(heading.name == name for heading in kind.headings)}
-    picks = [_picked(kind, heading, header.places, heading.name in told, batch) for heading in kind.headings]
+    picks = [_picked(kind, heading, header.places, heading.name in told, batch, source.told.get("year")) for heading in kind.headings]
     blank = [f'("{name}" IS NULL OR "{name}" = first_text)' for name in kind.blank_in_totals if name in header.places]
     money = [f'"{heading.name}" IS NULL' for heading in kind.headings if heading.type == "money" and heading.name in header.places]
     names = [f'"{name}" IS NULL' for name in ("account_code", "account_name") if name in header.places]
@@ -108,7 +108,7 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "columns": ",\n        ".join(picks),
         "keyless": " AND ".join(blank) or "TRUE",
         "moneyless": " AND ".join(money) or "TRUE",
-        "nameless": " AND ".join(names) if names and kind.name == "vouchers" else "FALSE",
+        "nameless": " AND ".join(names or ["TRUE"]) if kind.name == "vouchers" else "FALSE",
         "said": f"replace(\"{kind.totals_in[0]}\", ' ', '')" if kind.totals_in else "NULL::VARCHAR",
     }
     heads = [[_tidied(cell) for cell in row] for row in source.titles if any(cell.strip() for cell in row)]
@@ -124,12 +124,9 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
     con.execute(_text("pick.sql", **lists), params)
 
 
-def _picked(kind: Kind, heading: Heading, places: dict[str, int], is_told: bool, batch: Batch) -> str:
-    place = places.get(heading.name)
-    cell = f"filled(cells[{place}])" if place else "NULL::VARCHAR"
-    if kind.name == "contracts" and heading.name in layouts.TERMS:
-        cell = layouts.from_term(heading.name, cell, places)
-    if place and batch.has_errors and heading.is_text:
+def _picked(kind: Kind, heading: Heading, places: dict[str, int], is_told: bool, batch: Batch, year: str | None) -> str:
+    cell = layouts.cell(kind, heading, places, year)
+    if heading.name in places and batch.has_errors and heading.is_text:
         cell = f"formula_gone({cell})"
     return f'{f"coalesce({cell}, $told_{heading.name})" if is_told else cell} AS "{heading.name}"'
 
@@ -169,7 +166,8 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
     """Typed rows with their problem into the file `target`, to be read as `typed`."""
     kind, places = source.header.kind, source.header.places
     units = {heading.name: source.header.units.get(heading.name, source.unit) for heading in kind.headings if heading.type == "money"}
-    told = {*places, *source.told, "date", *(layouts.TERMS if "term" in places else ())}
+    units |= {heading.name: source.header.units.get(heading.name, 1) for heading in kind.headings if heading.type == "area"}
+    told = {*places, *source.told, "date", *layouts.of_term(kind, places)}
     typed = [heading for heading in kind.headings if not heading.is_text and heading.name in told]
     asked = _read_cells(con, kind, typed, units)
     unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
@@ -186,7 +184,7 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
     con.execute(f"CREATE OR REPLACE TEMP VIEW typed AS FROM read_parquet({store.quoted(target)})")
 
 
-def _read_cells(con: duckdb.DuckDBPyConnection, kind: Kind, typed: list[Heading], units: dict[str, int]) -> list[str]:
+def _read_cells(con: duckdb.DuckDBPyConnection, kind: Kind, typed: list[Heading], units: layouts.Units) -> list[str]:
     """Parse every distinct cell that plain SQL does not read into `reading`; gives the columns that have any."""
     con.execute("CREATE OR REPLACE TEMP TABLE reading (field VARCHAR, raw VARCHAR, value VARCHAR, code VARCHAR, reason VARCHAR)")
     asked, rows = [], []
@@ -205,16 +203,16 @@ def _read_cells(con: duckdb.DuckDBPyConnection, kind: Kind, typed: list[Heading]
     return asked
 
 
-def _reading(kind: Kind, heading: Heading, cell: str, units: dict[str, int]) -> tuple[str | None, str | None, str | None]:
+def _reading(kind: Kind, heading: Heading, cell: str, units: layouts.Units) -> tuple[str | None, str | None, str | None]:
     """Value, code and reason; code is None where an unread cell leaves its column empty and the row loads."""
-    read = clean.money(cell, units[heading.name]) if heading.type == "money" else clean.PARSERS[heading.type](cell)
+    read = clean.PARSERS[heading.type](cell, units[heading.name]) if heading.name in units else clean.PARSERS[heading.type](cell)
     rejects = heading.type == "money" or (heading.type == "date" and (read.is_hard or (kind.strict_dates and heading.name == kind.event)))
     if read.problem is None or not rejects:
         return read.value, None, None
     return None, "formula" if clean.is_formula(cell.strip()) else REJECTING[heading.type], read.problem
 
 
-def _typed(kind: Kind, heading: Heading, asked: list[str], units: dict[str, int]) -> str:
+def _typed(kind: Kind, heading: Heading, asked: list[str], units: layouts.Units) -> str:
     name, cell = heading.name, f'picked."{heading.name}"'
     if heading.is_text:
         written = {
@@ -236,13 +234,16 @@ def _lacking(kind: Kind, names: list[str]) -> tuple[str, str]:
 
 
 def _bounds(kind: Kind) -> list[tuple[str, str]]:
-    bounds = []
+    codes = [heading.name for heading in kind.columns if heading.type == "code" and heading.name in kind.key]
+    bounds = [(f'is_exponent("{name}")', f"found('{name}', \"{name}\", 'key', '编号成了科学记数，后几位已丢失')") for name in codes]
     if kind.event:
         day = f'"{kind.event}"'
         told = f"found('{kind.event}', \"{kind.event}_raw\", 'date', '{{}}')"
         if kind.strict_dates:
             bounds.append((f"{day} IS NULL", told.format("没有日期")))
         bounds.append((f"{day} < DATE '1978-01-01' OR {day} > $latest", told.format("日期早于1978年或晚于十年之后")))
+    if kind.name == "vouchers":
+        bounds.append(("said_void(is_void)", "found('is_void', is_void, 'key', '凭证已作废或删除，不入账')"))
     if kind.name == "bank":
         bounds.append(("amount IS NULL", "found('amount', amount_raw, 'amount', '没有交易金额')"))
     return bounds

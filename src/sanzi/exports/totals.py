@@ -23,6 +23,7 @@ from sanzi import store
 from sanzi.exports import clean, recognise
 from sanzi.exports.recognise import Header
 from sanzi.exports.spool import Spool
+from sanzi.traditional import simplified
 
 SQL = Path(__file__).parent / "sql"
 # Behind every batch: totals that do not agree are listed after the rows.
@@ -78,7 +79,7 @@ class Tally:
         cells = ", ".join(f'"{name}"' for name in self.columns)
         query = f"SELECT record, first_text, {said}, {cells} FROM picked WHERE mark = 'total' ORDER BY record"  # noqa: S608 - column names
         for record, first, second, *cells in con.execute(query).fetchall():
-            yield record, [re.sub(r"\s", "", name) for name in (first, second) if name], cells
+            yield record, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
 
     def _count(self, part: tuple) -> None:
         _, kept_out, *sums = part

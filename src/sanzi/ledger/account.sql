@@ -1,7 +1,7 @@
 -- Role and class of every account that the books name, under each chart; `vote` is the one chart to which code and name together can belong.
 CREATE OR REPLACE TEMP TABLE account AS
 WITH known AS (
-    SELECT k.chart, c.place, k.code, k.role, k.class, translate(regexp_replace(k.name, '\s', '', 'g'), '（）', '()') AS name
+    SELECT k.chart, c.place, k.code, k.role, k.class, translate(regexp_replace(simplified(k.name), '\s', '', 'g'), '（）', '()') AS name
     FROM policy.chart_account AS k
     INNER JOIN chart AS c ON c.chart = k.chart
 ),
@@ -18,7 +18,7 @@ told AS (
         account_code,
         account_name,
         regexp_replace(account_code, '[^0-9]', '', 'g') AS digits,
-        translate(regexp_replace(account_name, '\s', '', 'g'), '（）', '()') AS name,
+        translate(regexp_replace(simplified(account_name), '\s', '', 'g'), '（）', '()') AS name,
         string_split_regex(name, '[-/\\>|_:：.—－／]+')[1] AS head
     FROM used
 ),

@@ -4,13 +4,13 @@ WITH likely AS (
     SELECT DISTINCT voucher_key
     FROM ledger.entry
     WHERE month IN (FROM due_month)
-        AND (role IN ('current_surplus', 'distribution') OR regexp_matches(summary, '上年|年初|期初|初始|建账|开账'))
+        AND (role IN ('current_surplus', 'distribution') OR regexp_matches(simplified(summary), '上年|年初|期初|初始|建账|开账'))
 ),
 
 line AS (
     SELECT
         e.*,
-        regexp_replace(regexp_replace(replace(coalesce(e.summary, ''), coalesce(e.account_name, ''), ''), '\d{4}年度?|\d{1,2}月份?|科目', '', 'g'), '[\s\d()（）、,，。.:：;；—\-/]', '', 'g') AS words
+        regexp_replace(regexp_replace(replace(simplified(coalesce(e.summary, '')), simplified(coalesce(e.account_name, '')), ''), '\d{4}年度?|\d{1,2}月份?|科目', '', 'g'), '[\s\d()（）、,，。.:：;；—\-/]', '', 'g') AS words
     FROM ledger.entry AS e
     SEMI JOIN likely AS l ON l.voucher_key = e.voucher_key
 )
@@ -23,7 +23,7 @@ SELECT
     bool_or(role IN ('current_surplus', 'distribution'))
     AND bool_and(role NOT IN ('cash', 'bank'))
     AND (
-        bool_or(regexp_matches(summary, '结转|转入?本年收益|转入?收益分配|损益'))
+        bool_or(regexp_matches(simplified(summary), '结转|转入?本年收益|转入?收益分配|损益'))
         OR bool_and(class IN ('income', 'expense', 'cost') OR role = 'current_surplus')
     ) AS is_closing
 FROM line

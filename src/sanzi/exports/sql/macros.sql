@@ -11,11 +11,14 @@ CREATE OR REPLACE TEMP MACRO shown(cells) AS array_to_string(list_transform(cell
 CREATE OR REPLACE TEMP MACRO filled(cell) AS nullif(cell, '');
 CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,12}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
 CREATE OR REPLACE TEMP MACRO plain_number(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,4})?') THEN TRY_CAST(cell AS DECIMAL(18, 4)) END;
+CREATE OR REPLACE TEMP MACRO plain_area(cell) AS plain_number(cell);
 CREATE OR REPLACE TEMP MACRO plain_count(cell) AS CASE WHEN regexp_full_match(cell, '\d{1,9}') THEN TRY_CAST(cell AS INTEGER) END;
 CREATE OR REPLACE TEMP MACRO plain_date(cell) AS CASE WHEN regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') THEN TRY_CAST(cell AS DATE) END;
 CREATE OR REPLACE TEMP MACRO plain_bool(cell) AS NULL::BOOLEAN;
 CREATE OR REPLACE TEMP MACRO read_money(cell, value) AS coalesce(plain_money(cell), TRY_CAST(value AS DECIMAL(18, 2)));
 CREATE OR REPLACE TEMP MACRO read_number(cell, value) AS coalesce(plain_number(cell), TRY_CAST(value AS DECIMAL(18, 4)));
+CREATE OR REPLACE TEMP MACRO read_area(cell, value) AS coalesce(plain_area(cell), TRY_CAST(value AS DECIMAL(18, 4)));
+CREATE OR REPLACE TEMP MACRO scaled_area(cell, value) AS TRY_CAST(value AS DECIMAL(18, 4));
 CREATE OR REPLACE TEMP MACRO read_count(cell, value) AS coalesce(plain_count(cell), TRY_CAST(value AS INTEGER));
 CREATE OR REPLACE TEMP MACRO read_date(cell, value) AS coalesce(plain_date(cell), TRY_CAST(value AS DATE));
 CREATE OR REPLACE TEMP MACRO read_bool(cell, value) AS TRY_CAST(value AS BOOLEAN);
@@ -23,8 +26,8 @@ CREATE OR REPLACE TEMP MACRO scaled_money(cell, value) AS TRY_CAST(value AS DECI
 CREATE OR REPLACE TEMP MACRO formula_gone(cell) AS CASE WHEN NOT regexp_full_match(cell, '(?s)#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|无值! .*)') THEN cell END;
 -- 2011.4.16-2041.4.15 holds two days, the parts 1 and 2; what is no range gives NULL.
 CREATE OR REPLACE TEMP MACRO range_part(cell, part) AS filled(regexp_extract(
-    replace(cell, ' ', ''),
-    '^[自从]?(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8})起?(?:[-–—―－~～至到])+(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8}|长期|永久|无固定期限)止?$',
+    replace(simplified(cell), ' ', ''),
+    '^[自从]?(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8})起?(?:[-–—―－~～至到])+(\d{4}(?:[-./]\d{1,2}){1,2}|\d{4}年\d{1,2}月(?:\d{1,2}[日号])?|\d{8}|长期|永久|无固定期限|今)止?$',
     part
 ));
 -- 记-12 and 记字第0012号 hold word and number; a number alone loses its leading zeros.
@@ -47,11 +50,28 @@ CREATE OR REPLACE TEMP MACRO lost_digits(cell) AS coalesce(regexp_full_match(cel
 CREATE OR REPLACE TEMP MACRO found(field, cell, code, reason) AS
     {'field': field::VARCHAR, 'cell': cell::VARCHAR, 'code': code::VARCHAR, 'reason': reason::VARCHAR};
 CREATE OR REPLACE TEMP MACRO side_of(word) AS CASE
-    WHEN lower(word) IN ('借', 'd', 'dr', 'debit', '1', '1.0', '借方', '借记') THEN 'debit'
-    WHEN lower(word) IN ('贷', 'c', 'cr', 'credit', '-1', '-1.0', '贷方', '贷记', '2') THEN 'credit'
+    WHEN lower(simplified(word)) IN ('借', 'd', 'dr', 'debit', '1', '1.0', '借方', '借记') THEN 'debit'
+    WHEN lower(simplified(word)) IN ('贷', 'c', 'cr', 'credit', '-1', '-1.0', '贷方', '贷记', '2') THEN 'credit'
 END;
+-- 平: a balance of nothing, on neither side.
+CREATE OR REPLACE TEMP MACRO balance_side_of(word) AS CASE WHEN word IN ('平', '无', '-', '—') THEN 'none' ELSE side_of(word) END;
+-- What a column 作废标志, 是否删除 or 状态 says of a voucher that does not count.
+CREATE OR REPLACE TEMP MACRO said_void(cell) AS coalesce(
+    regexp_full_match(lower(replace(simplified(cell), ' ', '')), '1(\.0)?|y|yes|t|true|是|有|√|✓|(已|被)?(作废|删除|注销)(凭证)?'), FALSE
+);
 -- A bank's 借 is money out of the village's account.
 CREATE OR REPLACE TEMP MACRO bank_side_of(word) AS CASE
-    WHEN upper(word) IN ('借', 'D', 'DR', 'DEBIT', '1', '借方', '借记', '支', '支出', '付', '付出', '付款', '转出', '出', '-', '取', '支取', '往') THEN '借'
-    WHEN upper(word) IN ('贷', 'C', 'CR', 'CREDIT', '2', '贷方', '贷记', '收', '收入', '收款', '转入', '进', '入', '+', '存', '存入', '来') THEN '贷'
+    WHEN upper(simplified(word)) IN ('借', 'D', 'DR', 'DEBIT', '1', '借方', '借记', '支', '支出', '付', '付出', '付款', '转出', '出', '-', '取', '支取', '往') THEN '借'
+    WHEN upper(simplified(word)) IN ('贷', 'C', 'CR', 'CREDIT', '2', '贷方', '贷记', '收', '收入', '收款', '转入', '进', '入', '+', '存', '存入', '来') THEN '贷'
+END;
+CREATE OR REPLACE TEMP MACRO time_in(cell) AS filled(regexp_extract(cell, '\d[日T ]\s*(\d{1,2}:\d{2}(:\d{2})?)', 1));
+-- The code of a contract's issuer is that of its village and two digits for the group.
+CREATE OR REPLACE TEMP MACRO village_of_issuer(cell) AS CASE WHEN regexp_full_match(cell, '\d{14}') THEN cell[:12] END;
+CREATE OR REPLACE TEMP MACRO land_unit_in(cell) AS filled(regexp_extract(cell, '\d\s*(亩|公顷|平方米|平米|㎡|m2)$', 1));
+-- A code that went through a float: without its .0 it is whole; in exponent form its last digits are gone.
+CREATE OR REPLACE TEMP MACRO is_exponent(cell) AS contains(cell, 'E+') AND regexp_full_match(cell, '\d(\.\d+)?E\+\d+');
+CREATE OR REPLACE TEMP MACRO sound_code(cell) AS CASE
+    WHEN is_exponent(cell) THEN NULL
+    WHEN contains(cell, '.') AND regexp_full_match(cell, '\d+\.0+') THEN split_part(cell, '.', 1)
+    ELSE cell
 END;
