@@ -180,13 +180,14 @@ def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Se
 def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], arrived: Arrived, spool: Spool) -> None:
     """Move in what this run brought, tell villages, duplicates and measures; checks that every sheet adds up."""
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in arrived.contexts]
+    told = settle.move_in(con, fresh, arrived.contexts, spool)
+    con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE file_order AS SELECT unnest(?::VARCHAR[]) AS file_id, unnest(?::INTEGER[]) AS place",
         [[file_id for *_, file_id in order], list(range(len(order)))],
     )
-    measures = settle.move_in(con, fresh, arrived.contexts, spool)
-    con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
+    measures = settle.settle(con, fresh, told, spool)
     counted = {}
     for table in ("rejected", "duplicate"):
         rows = con.execute(f"SELECT row_id[1:12], split_part(row_id, '.', 2)::INTEGER, count(*) FROM staged.{table} GROUP BY ALL").fetchall()  # noqa: S608 - one of two

@@ -51,34 +51,48 @@ def core(name: str) -> str:
     return bare if len(bare) >= 2 else plain
 
 
-def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tuple[str, int], Context], spool: Spool) -> dict[tuple[str, int], "Measure"]:
-    """Put what waits in `spool` into staged, kind after kind and file after file; gives the measure of each sheet. Needs the temp table file_order."""
-    waiting: dict[str, list[str]] = {}
-    for seen in fresh:
-        waiting.setdefault(seen.kind, []).extend(spool.waiting("typed", seen.file_id, seen.sheet_no))
+def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tuple[str, int], Context], spool: Spool) -> set[str]:
+    """Put what waits in `spool` into staged, kind after kind and file after file; gives the kinds that had rows without an organisation code."""
+    waiting = _waiting(fresh, spool)
     rejected = [path for seen in fresh for path in spool.waiting("rejected", seen.file_id, seen.sheet_no)]
     if rejected:
         con.execute("INSERT INTO staged.rejected FROM read_parquet($files)", {"files": rejected})
-    placed = _place(con, waiting, contexts)
-    measures = {}
-    for name in sorted(name for name, files in waiting.items() if files):
+    told = _place(con, waiting, contexts)
+    for name in sorted(waiting):
         kind = contract.kind(name)
-        _land(con, waiting[name], is_placed=name in placed)
-        lists = {"kind": name, "placed": "WHERE village_code IS NOT NULL" if kind.village == "required" else ""}
+        lists = _land(con, kind, waiting[name], is_told=name in told)
         if kind.village == "required" and con.execute("SELECT count(*) FROM landed WHERE village_code IS NULL").fetchone()[0]:
             raw = [str(spool.raw(seen.file_id, seen.sheet_no)) for seen in fresh if seen.kind == name]
             con.execute(_text("reject_unplaced.sql"), {"kind": name, "raw": raw})
         con.execute(_text("move_in.sql", columns=", ".join(f'"{column}"' for column, _ in kind.staged), **lists))
+    return told
+
+
+def settle(con: duckdb.DuckDBPyConnection, fresh: list[Seen], told: set[str], spool: Spool) -> dict[tuple[str, int], "Measure"]:
+    """Tell duplicates of what moved in and stayed; gives the measure of each sheet. Needs the temp table file_order."""
+    measures = {}
+    for name, files in sorted(_waiting(fresh, spool).items()):
+        kind = contract.kind(name)
+        lists = _land(con, kind, files, is_told=name in told)
         _mark_duplicates(con, kind, sorted({seen.file_id for seen in fresh if seen.kind == name}), lists)
         measures |= _measure(con, kind, lists)
     return measures
+
+
+def _waiting(fresh: list[Seen], spool: Spool) -> dict[str, list[str]]:
+    """Kind → its files of typed rows, sheet after sheet."""
+    waiting: dict[str, list[str]] = {}
+    for seen in fresh:
+        if files := spool.waiting("typed", seen.file_id, seen.sheet_no):
+            waiting.setdefault(seen.kind, []).extend(files)
+    return waiting
 
 
 def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contexts: dict[tuple[str, int], Context]) -> set[str]:
     """Tell the villages of rows that name no code, into the temp table `placed`; gives the kinds that have such rows."""
     asked: dict[str, list[tuple]] = {}
     for name, files in sorted(waiting.items()):
-        if files and contract.kind(name).village != "none":
+        if contract.kind(name).village != "none":
             rows = con.execute(_text("unplaced.sql"), {"typed": files}).fetchall()
             asked |= {name: rows} if rows else {}
     if not asked:
@@ -95,9 +109,10 @@ def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contex
     return set(asked)
 
 
-def _land(con: duckdb.DuckDBPyConnection, files: list[str], *, is_placed: bool) -> None:
-    """Make the good rows in `files` readable as `landed`."""
-    con.execute(_text("landed_told.sql" if is_placed else "landed.sql", files=", ".join(store.quoted(path) for path in files)))
+def _land(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], *, is_told: bool) -> dict[str, str]:
+    """Make the good rows in `files` readable as `landed`; gives what the statements over them take."""
+    con.execute(_text("landed_told.sql" if is_told else "landed.sql", files=", ".join(store.quoted(path) for path in files)))
+    return {"kind": kind.name, "placed": "WHERE village_code IS NOT NULL" if kind.village == "required" else ""}
 
 
 def _directory(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]]) -> dict[str, str]:
