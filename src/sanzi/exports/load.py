@@ -11,8 +11,10 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports import corrections, reader, recognise, settle, ties
+from sanzi.exports.doubt import withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
+from sanzi.exports.met import Met, Reading
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
@@ -25,26 +27,36 @@ SQL = Path(__file__).parent / "sql"
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, exports_dir: Path, *, skip: tuple[Path, ...], as_of: dt.date, run_no: int, progress: Callable[[str], None]
+    con: duckdb.DuckDBPyConnection,
+    exports_dir: Path,
+    *,
+    skip: tuple[Path, ...],
+    as_of: dt.date,
+    run_no: int,
+    progress: Callable[[str], None],
+    met: Met | None = None,
 ) -> list[dict]:
     """Load what is new under `exports_dir` and give the `files` list of run.json (contract §2), in path order.
 
     Paths in `skip` are never read. A file that cannot be read is in the list with its reason; nothing here raises for the county's data.
+    `met` brings what people decided about files in doubt (None: nothing) and takes home how each sheet was read.
     Raises InvariantError where the rows of a sheet do not add up.
     """
     _prepare(con)
     version = f"{READER}-{_mapping_digest()}"
     known = known_sheets(con)
-    listing, contexts, here = [], {}, {}
+    listing, contexts, here = [], Met(exports_dir) if met is None else met, {}
     for path, relative, why in walk(exports_dir, skip):
         if why is not None:
             listing.append(Seen(relative, why=why, run_no=run_no, reader=version))
             continue
         progress(f"读取 {relative}")
-        listing += _file(con, path, Seen(relative, reader=version, run_no=run_no), known, here, contexts, _latest(as_of))
+        listing += _file(con, path, Seen(relative, reader=version + contexts.answers.mark(path), run_no=run_no), known, here, contexts, _latest(as_of))
     listing += _gone(known, listing)
     con.execute("BEGIN")
     listing = _correct(con, exports_dir, listing, contexts, _latest(as_of))
+    settle.place(con, contexts)
+    listing = withhold(con, listing, ties.judge(con, listing, contexts), _forget)
     _settle(con, listing, contexts)
     store_sheets(con, listing)
     con.execute("COMMIT")
@@ -85,7 +97,7 @@ def _latest(as_of: dt.date) -> dt.date:
     return dt.date(as_of.year + 10, as_of.month, min(as_of.day, 28))
 
 
-def _file(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, known: dict, here: dict, contexts: dict, latest: dt.date) -> list[Seen]:
+def _file(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, known: dict, here: dict, contexts: Met, latest: dt.date) -> list[Seen]:
     try:
         sha256 = _sha256(path)
     except OSError as wrong:
@@ -124,7 +136,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: dict, latest: dt.date, *, commits: bool = True) -> list[Seen]:
+def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: Met, latest: dt.date, *, commits: bool = True) -> list[Seen]:
     lines = []
     try:
         for sheet in reader.sheets(path):
@@ -138,16 +150,19 @@ def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: di
     return lines or [replace(file, why="空文件")]
 
 
-def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: dict, latest: dt.date, *, commits: bool = True) -> Seen:
-    header, status, why = _header(sheet, seen.path)
+def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: Met, latest: dt.date, *, commits: bool = True) -> Seen:
+    header, status, why = _header(sheet, seen.path, contexts)
     if header is None:
+        contexts.readings[seen.path, sheet.number] = Reading(sheet.encoding)
         if why == OURS:
             corrections.keep(con, seen.file_id, sheet.number, seen.path, corrections.read(sheet), seen.run_no)
         return replace(seen, status=status, why=why)
     titles = sheet.head[: header.first - 1]
     context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
     contexts[seen.file_id, sheet.number] = context
-    unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), 1)
+    unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), None)
+    answer = contexts.answers.of(contexts.root / seen.path, sheet.head)
+    contexts.readings[seen.path, sheet.number] = Reading(sheet.encoding, header, unit, answer)
     widths = [len(row) for row in sheet.head[header.last :]] or [len(header.cells)]
     source = Source(
         file_id=seen.file_id,
@@ -157,7 +172,7 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
         header=header,
         titles=sheet.head[: header.last],
         told=_told_around(header, context),
-        unit=unit,
+        unit=unit or 1,
         latest=latest,
         is_text=not sheet.name,
         usual_width=max(sorted(set(widths)), key=widths.count),
@@ -172,6 +187,7 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
         return replace(seen, status="refused", why=f"{damaged}，超过百分之一，文件可能已损坏。请从原软件重新导出。")
     notes = [f"重复的列名取第一个：{'、'.join(header.twice)}"] if header.twice else []
     notes += [f"未用的列：{'、'.join(header.unmapped)}"] if header.unmapped else []
+    notes += [answer.told] if answer else []
     notes += [f"{overlay.uncertain} 个红色的金额没有写明是红字，按原数读入"] if overlay.uncertain else []
     notes += [damaged] if counts.lost else []
     notes += counts.notes
@@ -188,12 +204,12 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: d
     )
 
 
-def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]:
+def _header(sheet: Sheet, path: str, met: Met) -> tuple[recognise.Header | None, str, str]:
     """The sheet's header; or None, the status it is listed with, and why."""
     if not any(cell.strip() for row in sheet.head for cell in row):
         return None, "ignored", "空表"
     try:
-        header = recognise.find(sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
+        header = met.answers.find(met.root / path, sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
     except recognise.Undecided as wrong:
         if recognise.is_ours(sheet.head):
             return None, "ignored", OURS
@@ -236,7 +252,7 @@ def _gone(known: dict[str, list[Seen]], listing: list[Seen]) -> list[Seen]:
     return [replace(seen, is_gone=True, why="沿用：文件已不在导出文件夹，已入库的行保留") for seen in gone]
 
 
-def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Seen], contexts: dict, latest: dt.date) -> list[Seen]:
+def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Seen], contexts: Met, latest: dt.date) -> list[Seen]:
     """The list after the files that staff corrected were read once more; they keep their place among the runs."""
     here = {seen.file_id: exports_dir / seen.path for seen in listing if seen.file_id and not seen.is_gone}
     for file_id in corrections.settle(con, sorted(here)):
@@ -255,7 +271,6 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], contexts: dict)
     """Villages, duplicates and measures of what this run loaded; checks that every sheet adds up."""
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in contexts]
     files = sorted({seen.file_id for seen in fresh})
-    settle.place(con, contexts)
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE file_order AS SELECT unnest(?::VARCHAR[]) AS file_id, unnest(?::INTEGER[]) AS place",
