@@ -56,7 +56,8 @@ def load(
     con.execute("BEGIN")
     listing = _correct(con, exports_dir, listing, contexts, _latest(as_of))
     settle.place(con, contexts)
-    listing = withhold(con, listing, ties.judge(con, listing, contexts), _forget)
+    contexts.doubts = ties.judge(con, listing, contexts)
+    listing = withhold(con, listing, contexts.doubts, _forget)
     _settle(con, listing, contexts)
     store_sheets(con, listing)
     con.execute("COMMIT")
@@ -153,7 +154,7 @@ def _sheets(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, contexts: Me
 def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: Met, latest: dt.date, *, commits: bool = True) -> Seen:
     header, status, why = _header(sheet, seen.path, contexts)
     if header is None:
-        contexts.readings[seen.path, sheet.number] = Reading(sheet.encoding)
+        contexts.readings[seen.path, sheet.name] = Reading(sheet.encoding)
         if why == OURS:
             corrections.keep(con, seen.file_id, sheet.number, seen.path, corrections.read(sheet), seen.run_no)
         return replace(seen, status=status, why=why)
@@ -162,7 +163,7 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, contexts: M
     contexts[seen.file_id, sheet.number] = context
     unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), None)
     answer = contexts.answers.of(contexts.root / seen.path, sheet.head)
-    contexts.readings[seen.path, sheet.number] = Reading(sheet.encoding, header, unit, answer)
+    contexts.readings[seen.path, sheet.name] = Reading(sheet.encoding, header, unit, answer)
     widths = [len(row) for row in sheet.head[header.last :]] or [len(header.cells)]
     source = Source(
         file_id=seen.file_id,

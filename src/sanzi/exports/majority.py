@@ -3,8 +3,8 @@
 A sheet's **state** is what would have to be done to it so that it agrees with the others: a power of 10,000, and whether its sides are
 swapped. Ties set states of two sheets apart; sheets connected by ties form a group with one state for each, up to a common one. Whichever
 state most of the group is in is right: the one that somebody accepted; else the one of more kinds of export; else the one that speaks less
-against itself (fine decimals in a sheet read as yuan, a running balance that only follows with the sides swapped); else the one of more
-sources. Where nothing tells, every state waits.
+against itself (of scale: fine decimals in a sheet read as yuan; of sides: one signed column where others have two, a running balance that only
+follows with the sides swapped); else the one of more sources. Where nothing tells, every state waits.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 Node = tuple[str, int]
 State = tuple[int, bool]
+Weigh = Callable[[list[Node], bool, bool], tuple]
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ class Verdict:
     is_decided: bool
 
 
-def judge(edges: Iterable[Edge], weigh: Callable[[list[Node]], tuple]) -> list[Verdict]:
-    """Every sheet that is not in the state most of its group is in, in order. `weigh` gives what speaks for sheets of one state, greater is better."""
+def judge(edges: Iterable[Edge], weigh: Weigh) -> list[Verdict]:
+    """Every sheet that is not in the state most of its group is in, in order.
+
+    `weigh(sheets, is_about_scale, is_about_sides)` gives what speaks for sheets of one state, greater is better.
+    """
     ordered = sorted(edges, key=lambda edge: (-edge.matches, edge.left, edge.right, edge.tie))
     verdicts = []
     for group in _groups(ordered):
@@ -59,9 +63,11 @@ def judge(edges: Iterable[Edge], weigh: Callable[[list[Node]], tuple]) -> list[V
     return sorted(verdicts, key=lambda verdict: verdict.node)
 
 
-def _out_of_step(states: dict[State, list[Node]], group: dict[Node, State], edges: list[Edge], weigh: Callable) -> list[Verdict]:
-    ranked = sorted(states, key=lambda state: (weigh(states[state]), state), reverse=True)
-    is_decided = weigh(states[ranked[0]]) > weigh(states[ranked[1]])
+def _out_of_step(states: dict[State, list[Node]], group: dict[Node, State], edges: list[Edge], weigh: Weigh) -> list[Verdict]:
+    about = tuple(len(set(each)) > 1 for each in zip(*states, strict=True))
+    weights = {state: weigh(nodes, *about) for state, nodes in states.items()}
+    ranked = sorted(states, key=lambda state: (weights[state], state), reverse=True)
+    is_decided = weights[ranked[0]] > weights[ranked[1]]
     verdicts = []
     for state in ranked[is_decided:]:
         # Where nothing tells which is right, each is shown what it would take to agree with the other.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sanzi.exports.answers import Answer, Answers
+from sanzi.exports.doubt import Doubt
 from sanzi.exports.recognise import Header
 
 
@@ -28,14 +29,11 @@ class Reading:
 
 
 class Met(dict):
-    """(file_id, sheet number) → settle.Context of every sheet staged in this run; `readings`: (path, sheet number) → Reading of every sheet
-    looked at, the refused ones too. Paths are relative to `root`."""
+    """(file_id, sheet number) → settle.Context of every sheet staged in this run; `readings`: (path, sheet name) → Reading of every sheet
+    looked at, the refused ones too; `doubts` about what was staged. Paths are relative to `root`."""
 
     def __init__(self, root: Path, answers: Answers | None = None) -> None:
         super().__init__()
         self.root, self.answers = root, answers or Answers()
-        self.readings: dict[tuple[str, int], Reading] = {}
-
-    def reading(self, path: str, sheet_no: int) -> Reading | None:
-        """How the sheet was read in this run; None where it was not read again."""
-        return self.readings.get((path, sheet_no))
+        self.readings: dict[tuple[str, str], Reading] = {}
+        self.doubts: list[Doubt] = []

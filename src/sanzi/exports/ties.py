@@ -45,11 +45,11 @@ def judge(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list
     for name in ("macros", "tables"):
         con.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
     _draw(con, sheets, fresh)
-    verdicts = majority.judge(_edges(con), lambda nodes: _weight(con, nodes, sheets, met))
+    verdicts = majority.judge(_edges(con), lambda nodes, *about: _weight(con, [sheets[node] for node in nodes], met, *about))
     by_tie = [_doubt(verdict, sheets, met) for verdict in verdicts if verdict.is_decided or verdict.node in fresh]
-    by_balance = [_one_column(con, sheets[node], met) for node in sorted(fresh) if _is_one_column(sheets[node])]
+    by_balance = [_one_column(con, sheets[node], met) for node in sorted(fresh) if _is_one_column(sheets[node]) and _runs_the_other_way(con, sheets[node])]
     accepted = {seen.file_id for seen in sheets.values() if seen.sha256 in met.answers.accepted or seen.is_gone}
-    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_tie, *by_balance) if doubt and doubt.file_id not in accepted}
+    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_tie, *by_balance) if doubt.file_id not in accepted}
     return [found[node] for node in sorted(found)]
 
 
@@ -88,26 +88,30 @@ def _edges(con: duckdb.DuckDBPyConnection) -> list[Edge]:
     return edges
 
 
-def _weight(con: duckdb.DuckDBPyConnection, nodes: list[Node], sheets: dict[Node, Seen], met: Met) -> tuple:
+def _weight(con: duckdb.DuckDBPyConnection, seen: list[Seen], met: Met, is_about_scale: bool, is_about_sides: bool) -> tuple:
     """What speaks for sheets that agree with each other, the weightiest first: see majority.py."""
-    seen = [sheets[node] for node in nodes]
-    against = sum(_speaks_against_itself(con, each, met) for each in seen)
+    against = sum(is_about_scale and _is_too_fine(con, each, met) for each in seen)
+    against += sum(is_about_sides and (_is_one_column(each) or _runs_the_other_way(con, each)) for each in seen)
     sources = {(each.kind, answers.folder_of(met.root / each.path)) for each in seen}
     return any(each.sha256 in met.answers.accepted for each in seen), len({each.kind for each in seen}), -against, len(sources)
 
 
-def _speaks_against_itself(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> bool:
-    if seen.kind == "bank":
-        steps, as_read, swapped, _ = _steps(con, seen)
-        if steps >= settings()["least_steps"] and as_read <= settings()["most_as_read"] * swapped:
-            return True
-    reading = met.reading(seen.path, seen.sheet_no)
-    if reading and reading.stated:
+def _runs_the_other_way(con: duckdb.DuckDBPyConnection, seen: Seen) -> bool:
+    if seen.kind != "bank":
+        return False
+    _, as_read, swapped, _ = _steps(con, seen)
+    return swapped >= settings()["least_steps"] and as_read <= settings()["most_as_read"] * swapped
+
+
+def _is_too_fine(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> bool:
+    """Whether cells of a sheet that states no unit have more decimals than yuan have."""
+    if _is_stated(seen, met):
         return False
     money = [column.name for column in contract.kind(seen.kind).columns if column.type == "money"]
     cells = " UNION ALL ".join(f'SELECT "{name}_raw" AS cell FROM staged."{seen.kind}" WHERE starts_with(row_id, $sheet)' for name in money)  # noqa: S608 - names of a kind
-    fine = f"SELECT coalesce(avg(regexp_matches(cell, '\\.\\d\\d\\d*[1-9]')::INTEGER), 0) FROM ({cells})"  # noqa: S608
-    return con.execute(fine, {"sheet": f"{seen.file_id}.{seen.sheet_no}."}).fetchone()[0] >= settings()["fine_share"]
+    fine = f"SELECT avg(regexp_matches(cell, '\\.\\d\\d\\d*[1-9]')::INTEGER) FROM ({cells})"  # noqa: S608 - the same
+    share = con.execute(fine, {"sheet": f"{seen.file_id}.{seen.sheet_no}."}).fetchone()[0]
+    return share is not None and share >= settings()["fine_share"]
 
 
 def _steps(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[int, int, int, list[dict]]:
@@ -119,13 +123,9 @@ def _is_one_column(seen: Seen) -> bool:
     return seen.kind in ("bank", "vouchers") and "amount" in seen.mapping and not {"debit", "credit", "direction"} & set(seen.mapping)
 
 
-def _one_column(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> Doubt | None:
+def _one_column(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> Doubt:
     """A statement with one signed column whose running balance only follows the other way round."""
-    if seen.kind != "bank":
-        return None
     steps, as_read, swapped, rows = _steps(con, seen)
-    if steps < settings()["least_steps"] or swapped < settings()["least_steps"] or as_read > settings()["most_as_read"] * swapped:
-        return None
     why = f"等待确认：只有一列金额，按“正数为收、负数为支”读，{steps} 步余额中接得上的 {as_read} 步；反过来读，接得上的 {swapped} 步"
     sample = (("行号", "按现在的读法", "余额"), *((str(row["row"]), row["moved"], row["balance"]) for row in rows))
     return Doubt(seen.file_id, seen.sheet_no, f"{why}。{_ask(seen, met, '--swap-sides')}", sample)
@@ -154,14 +154,14 @@ def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
 
 
 def _unit_now(seen: Seen, met: Met) -> str:
-    reading = met.reading(seen.path, seen.sheet_no)
+    reading = met.readings.get((seen.path, seen.sheet))
     stated = set(reading.stated.values()) if reading else set()
     scale = min(stated) if stated else 1
     return next(unit for unit in answers.UNITS if answers.scale(unit) == scale)
 
 
 def _is_stated(seen: Seen, met: Met) -> bool:
-    reading = met.reading(seen.path, seen.sheet_no)
+    reading = met.readings.get((seen.path, seen.sheet))
     return bool(reading and reading.stated)
 
 
