@@ -1,6 +1,7 @@
 """`sanzi exports check` and what `sanzi exports map` shows: what is said of each file, and that nothing is written."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,21 @@ def test_colour_only_on_a_terminal(is_terminal):
     assert ("\x1b[" in stream.getvalue()) == is_terminal
     assert "[a].csv" in stream.getvalue()
     assert stream.getvalue().count("\n") == 3
+
+
+@pytest.mark.slow
+def test_a_night_goes_on_without_the_file_that_waits(county, tmp_path):  # noqa: F811
+    county.text("凭证.csv", vouchers())
+    county.text("流水.csv", bank(in_wan=True))
+    county.text("名录.csv", f"组织代码,组织名称,县区,乡镇\n{VILLAGE},样例村,样例县,样例镇\n")
+    out = tmp_path / "out"
+    night = ["nightly", str(county.folder), "--out", str(out), "--config", str(county.config), "--as-of", "2025-07-15", "--plain"]
+    assert cli.main(night) == 1
+    told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert [problem.split("：")[:2] for problem in told["problems"]] == [["流水.csv 没有读入", "等待确认"]]
+    assert sum(file["rows_loaded"] for file in told["files"]) == 13
+    assert county.answer("流水.csv", "--unit", "万元") == 0
+    assert cli.main(night) == 0
+    again = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert {file["path"]: file["rows_loaded"] for file in again["files"]} == {"凭证.csv": 12, "名录.csv": 1, "流水.csv": 6}
+    assert told["answers_hash"] != again["answers_hash"]

@@ -197,11 +197,24 @@ def test_contracts_in_wan_wait_and_plan_and_books_load(county):
     assert (waiting(files), files["合同.csv"]["sums"]["annual"]) == ([], "42100.00")
 
 
-def test_figures_of_two_digits_in_wan_tell_nothing(county):
-    """0.50 万元 is anything between 4,950 and 5,050 yuan: too wide to be a tie."""
-    county.text("计划.csv", plan()["计划.csv"])
-    county.text("合同.csv", plan(("0.37", "0.50", "0.03"))["合同.csv"])
-    assert waiting(county.night()) == []
+@pytest.mark.parametrize(("written", "waits"), [(("0.37", "0.50", "0.12"), ["合同.csv"]), (("0.37", "0.50", "0.08"), [])])
+def test_how_far_figures_of_two_decimals_may_be_open(county, written, waits):
+    """Of one contract 0.37 万元 is its 3,684 yuan; 0.08 is anything between 750 and 850, more than a twentieth apart, and no tie."""
+    yuan = ("3684.00", "5000.00", f"{10000 * float(written[2]):.2f}")
+    county.text("计划.csv", plan(yuan)["计划.csv"])
+    county.text("合同.csv", plan(written)["合同.csv"])
+    # A second kind beside the plan tells whose unit it is.
+    county.text("凭证.csv", vouchers(tuple((day, "in", each, "") for day, each in zip(("2024-03-08", "2024-03-20", "2024-03-28"), yuan, strict=True))))
+    assert waiting(county.night()) == waits
+
+
+def test_books_of_a_township_with_sides_swapped(county):
+    """Statement, plan and contracts stand against the books; a tie that knows no sides would have said that the books are right."""
+    county.text("凭证.csv", vouchers(tuple((day, {"in": "out", "out": "in"}[side], *rest) for day, side, *rest in RENTED)))
+    county.text("流水.csv", bank(RENTED))
+    for name, text in plan().items():
+        county.text(name, text)
+    assert waiting(county.night()) == ["凭证.csv"]
 
 
 def test_a_plan_in_wan_against_receipts_and_contracts(county):
@@ -232,6 +245,14 @@ def test_a_disclosure_with_its_columns_swapped(county):
     assert (waiting(files), "两方对调" in files["公开.csv"]["why"]) == (["公开.csv"], True)
     assert county.answer("公开.csv", "--swap-sides") == 0
     assert (waiting(county.night()), county.staged("disclosures", "income")) == ([], [Decimal("42100.00")])
+
+
+def test_swapped_columns_are_seen_although_both_are_alike(county):
+    """Posted 1,020 in and 1,000 out; the books have 1,000 in and 1,020 out. As it stands that is near, and swapped it is so to the fen."""
+    money = (("2024-03-02", "in", "1000.00", ""), ("2024-03-03", "out", "1020.00", ""))
+    county.text("凭证.csv", vouchers(money))
+    county.text("公开.csv", f"组织代码,公开期间,公开类别,公开日期,收入合计,支出合计\n{VILLAGE},2024-03,财务,2024-04-05,1020.00,1000.00\n")
+    assert waiting(county.night()) == ["公开.csv", "凭证.csv"]
 
 
 @pytest.mark.parametrize(("head", "title"), [("交易金额（万元）", ""), ("交易金额", "某某账户明细　单位：万元")])

@@ -21,7 +21,7 @@ def add_parser(commands) -> None:
     told = "逐个文件说明会被看作什么、为什么、哪些列和行没有用上；什么都不写"
     check = own.add_parser("check", help=told, description=f"{told}。")
     check.add_argument("folder", type=Path, metavar="DIR", help="放导出表格的文件夹，逐层读取")
-    _add_common(check)
+    _add_shared(check)
     check.set_defaults(run=run_check)
     told = "记下对一个文件（及今后同一来源的文件）的确认；不写决定就显示在问什么"
     mapped = own.add_parser("map", help=told, description=f"{told}。说明见 docs/confirm.md。")
@@ -36,11 +36,11 @@ def add_parser(commands) -> None:
     mapped.add_argument("--by", metavar="姓名", help="谁确认的")
     mapped.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="哪一天确认的，默认今天")
     mapped.add_argument("--exports", type=Path, metavar="DIR", help="不写决定时，与哪个导出文件夹里的文件对照，默认 FILE 所在的文件夹")
-    _add_common(mapped)
+    _add_shared(mapped)
     mapped.set_defaults(run=run_map)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="sanzi.toml", help=f"配置文件；{answers.NAME} 在它旁边")
     parser.add_argument("--out", dest="out_dir", type=Path, metavar="OUT_DIR", help="写结果的文件夹；在导出文件夹之内时不读它")
     parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")

@@ -64,11 +64,11 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     if any(tie["right"] == "vouchers" for tie in due):
         con.register("tie_chart", policy.chart_accounts())
         store.run_file(con, SQL / "account.sql")
-        store.run_file(con, SQL / "entry.sql")
+        store.run_file(con, SQL / "entry.sql", {"is_other_fresh": bool(new - {"vouchers"})})
         con.unregister("tie_chart")
     for tie in due:
         text = (SQL / f"{tie['name']}.sql").read_text(encoding="utf-8")
-        params = {"sample": settings()["sample"], "days": tie.get("days"), "near": tie.get("near")}
+        params = {"sample": settings()["sample"]} | {name: tie[name] for name in ("days", "near", "room") if name in tie}
         con.execute(text, {name: value for name, value in params.items() if f"${name}" in text})
 
 

@@ -28,8 +28,8 @@ pair AS (
         *,
         CASE
             WHEN amount = right_amount THEN 0
-            WHEN fits_wan(raw, amount, right_amount) THEN 1
-            WHEN fits_wan(right_raw, right_amount, amount) THEN -1
+            WHEN fits_wan(raw, amount, right_amount, $room) THEN 1
+            WHEN fits_wan(right_raw, right_amount, amount, $room) THEN -1
         END AS power
     FROM contract
     JOIN instalment USING (contract_no)

@@ -1,4 +1,4 @@
--- Entries on cash and at the bank. Village accounts of money: debit is money in.
+-- Entries on cash and at the bank: debit is money in. Where only books are new, only new entries can be half of a new pair.
 CREATE OR REPLACE TEMP TABLE tie_entry AS
 SELECT
     row_id,
@@ -23,3 +23,4 @@ JOIN tie_sheet AS sheet ON sheet.file_id = file_of(row_id) AND sheet.sheet_no = 
 WHERE account.role IN ('bank', 'cash')
     AND (coalesce(debit, 0) > 0 AND coalesce(credit, 0) = 0 OR coalesce(credit, 0) > 0 AND coalesce(debit, 0) = 0)
     AND village_code IS NOT NULL
+    AND (is_fresh OR $is_other_fresh)

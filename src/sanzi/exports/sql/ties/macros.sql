@@ -9,8 +9,8 @@ CREATE OR REPLACE TEMP MACRO written(raw, amount) AS coalesce(
 -- Half of the last decimal that an amount in 万元 was written with, in yuan.
 CREATE OR REPLACE TEMP MACRO slack(raw) AS
     list_extract([5000, 500, 50, 5, 0.5, 0.05, 0.005]::DECIMAL(12, 3)[], (1 + least(6, length(regexp_extract(raw, '\.(\d+)\D*$', 1))))::INTEGER);
--- Whether an amount fits what was written in 万元, to the decimals that it was written with; two figures alone tell nothing.
-CREATE OR REPLACE TEMP MACRO fits_wan(raw, amount, other) AS
-    abs(written(raw, amount) * 10000 - other) <= slack(raw) AND written(raw, amount) * 10000 >= 200 * slack(raw);
+-- Whether an amount fits what was written in 万元, to the decimals that it was written with, where they leave no more room than `share` of it.
+CREATE OR REPLACE TEMP MACRO fits_wan(raw, amount, other, share) AS
+    abs(written(raw, amount) * 10000 - other) <= slack(raw) AND written(raw, amount) * 10000 * share >= slack(raw);
 CREATE OR REPLACE TEMP MACRO file_of(row_id) AS row_id[1:12];
 CREATE OR REPLACE TEMP MACRO sheet_of(row_id) AS split_part(row_id, '.', 2)::INTEGER;

@@ -1,4 +1,4 @@
--- What a contract's plan says was received, and money that came in to that contract or to its village, within days.
+-- What a contract's plan says was received, and money of that contract or its village within days: in, or out where the books have their sides swapped.
 INSERT INTO staged.tie
 WITH of_contract AS (
     SELECT contract_no, min(village_code) AS village_code FROM staged.contracts GROUP BY contract_no HAVING count(DISTINCT village_code) = 1
@@ -27,15 +27,15 @@ pair AS (
         entry.sheet_no AS right_sheet,
         entry.source_row AS right_row,
         entry.amount AS right_amount,
+        NOT entry.is_in AS is_swapped,
         CASE
             WHEN receipt.amount = entry.amount THEN 0
-            WHEN fits_wan(receipt.raw, receipt.amount, entry.amount) THEN 1
-            WHEN fits_wan(entry.raw, entry.amount, receipt.amount) THEN -1
+            WHEN fits_wan(receipt.raw, receipt.amount, entry.amount, $room) THEN 1
+            WHEN fits_wan(entry.raw, entry.amount, receipt.amount, $room) THEN -1
         END AS power
     FROM receipt
     JOIN tie_entry AS entry USING (village_code)
-    WHERE entry.is_in
-        AND abs(date_diff('day', receipt.receive_date, entry.date)) <= $days
+    WHERE abs(date_diff('day', receipt.receive_date, entry.date)) <= $days
         AND coalesce(entry.contract_no, receipt.contract_no) = receipt.contract_no
         AND (receipt.is_fresh OR entry.is_fresh)
 )
@@ -46,9 +46,9 @@ SELECT
     right_file,
     right_sheet,
     power,
-    FALSE,
+    is_swapped,
     count(DISTINCT right_amount),
-    list({'left_row': source_row, 'left_said': amount::VARCHAR, 'right_row': right_row, 'right_said': right_amount::VARCHAR} ORDER BY source_row, right_row)[1:3]
+    list({'left_row': source_row, 'left_said': concat('收 ', amount), 'right_row': right_row, 'right_said': concat(if(is_swapped, '贷 ', '借 '), right_amount)} ORDER BY source_row, right_row)[1:3]
 FROM pair
 WHERE power IS NOT NULL
 GROUP BY ALL
