@@ -26,10 +26,11 @@ MONEY = (
 SUM = "44283.85"
 
 
-def vouchers(money=MONEY) -> str:
+def vouchers(money=MONEY, others=("501,经营收入", "513,管理费用")) -> str:
+    """Books with the accounts that money came from and went to."""
     lines = ["组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额"]
     for number, (day, side, yuan, _) in enumerate(money, 1):
-        other = "501,经营收入" if side == "in" else "513,管理费用"
+        other = others[side == "out"]
         ours, theirs = (f"{yuan},", f",{yuan}") if side == "in" else (f",{yuan}", f"{yuan},")
         lines += [f"{VILLAGE},{day},记,{number},收付,102,银行存款,{ours}", f"{VILLAGE},{day},记,{number},收付,{other},{theirs}"]
     return "\n".join(lines)
@@ -136,8 +137,11 @@ def test_days_between_statement_and_books(county, days):
     assert waiting(county.night()) == (["流水.csv"] if days == 31 else [])
 
 
+DUES = ("112,应收款", "211,应付款")
+
+
 def test_swapped_sides_with_nothing_else_to_tell_make_both_wait(county):
-    county.text("凭证.csv", vouchers())
+    county.text("凭证.csv", vouchers(others=DUES))
     county.text("流水.csv", bank(swapped=True))
     files = county.night()
     assert waiting(files) == ["凭证.csv", "流水.csv"]
@@ -146,12 +150,41 @@ def test_swapped_sides_with_nothing_else_to_tell_make_both_wait(county):
     assert (waiting(county.night()), county.staged("bank", "direction")) == ([], ["借", "借", "贷", "借", "贷", "借"])
 
 
-def test_the_running_balance_tells_whose_sides_are_swapped(county):
-    county.text("凭证.csv", vouchers())
-    county.text("流水.csv", bank(swapped=True, opening="100000.00"))
+@pytest.mark.parametrize(("is_swapped", "wrong"), [(True, "流水.csv"), (False, "凭证.csv")])
+def test_the_running_balance_tells_whose_sides_are_swapped(county, is_swapped, wrong):
+    turned = tuple((day, {"in": "out", "out": "in"}[side], *rest) for day, side, *rest in MONEY)
+    county.text("凭证.csv", vouchers(MONEY if is_swapped else turned, others=DUES))
+    county.text("流水.csv", bank(swapped=is_swapped, opening="100000.00"))
     files = county.night()
-    assert waiting(files) == ["流水.csv"]
-    assert "无法判断" not in files["流水.csv"]["why"]
+    assert waiting(files) == [wrong]
+    assert "无法判断" not in files[wrong]["why"]
+
+
+SPENT = tuple((f"2024-03-{day:02}", "out", f"{day}00.50", "") for day in range(1, 7))
+
+
+@pytest.mark.parametrize(("entries", "is_swapped", "wrong"), [
+    (6, True, ["流水.csv"]),
+    (6, False, ["凭证.csv"]),
+    # Four expenses are too few to say which side is which.
+    (4, True, ["凭证.csv", "流水.csv"]),
+])  # fmt: skip
+def test_expenses_on_the_debit_side_tell_that_the_books_are_right(county, entries, is_swapped, wrong):
+    """What was spent is debited; books that credit it have their sides swapped."""
+    books = SPENT if is_swapped else tuple((day, "in", *rest) for day, _, *rest in SPENT)
+    spent = "\n".join(vouchers(books, others=("513,管理费用", "513,管理费用")).splitlines()[: 1 + 2 * entries])
+    rest = "\n".join(vouchers(books, others=DUES).splitlines()[1 + 2 * entries :])
+    county.text("凭证.csv", f"{spent}\n{rest}")
+    county.text("流水.csv", bank(SPENT, swapped=is_swapped))
+    assert waiting(county.night()) == wrong
+
+
+def test_where_nothing_else_tells_the_unit_is_not_that_of_the_books(county):
+    """Round sums in 万元 have no fine decimals to speak against them."""
+    money = tuple((f"2024-03-{day:02}", "in", f"{day}0000.00", f"{day}.00") for day in range(1, 7))
+    county.text("凭证.csv", vouchers(money, others=DUES))
+    county.text("流水.csv", bank(money, in_wan=True))
+    assert waiting(county.night()) == ["流水.csv"]
 
 
 def plan(values=("36840.00", "5000.00", "260.00")) -> dict[str, str]:
@@ -278,7 +311,7 @@ def test_a_stated_unit_that_a_tie_contradicts_waits_and_both_are_told(county):
 
 
 def test_an_accepted_file_loads_as_it_is_and_what_contradicts_it_waits(county):
-    county.text("凭证.csv", vouchers())
+    county.text("凭证.csv", vouchers(others=DUES))
     county.text("流水.csv", bank(swapped=True))
     assert county.answer("流水.csv", "--accept") == 0
     assert waiting(county.night()) == ["凭证.csv"]
@@ -299,7 +332,7 @@ def test_a_file_of_an_earlier_night_waits_once_the_books_arrive(county):
 def test_where_nothing_tells_what_is_loaded_stays_and_what_is_new_waits(county):
     county.text("流水.csv", bank(swapped=True))
     assert waiting(county.night()) == []
-    county.text("凭证.csv", vouchers())
+    county.text("凭证.csv", vouchers(others=DUES))
     assert waiting(county.night()) == ["凭证.csv"]
 
 

@@ -3,8 +3,9 @@
 A sheet's **state** is what would have to be done to it so that it agrees with the others: a power of 10,000, and whether its sides are
 swapped. Ties set states of two sheets apart; sheets connected by ties form a group with one state for each, up to a common one. Whichever
 state most of the group is in is right: the one that somebody accepted; else the one of more kinds of export; else the one that speaks less
-against itself (of scale: fine decimals in a sheet read as yuan; of sides: one signed column where others have two, a running balance that only
-follows with the sides swapped); else the one of more sources. Where nothing tells, every state waits.
+against itself and more for itself (of scale: fine decimals in a sheet read as yuan; of sides: one signed column where others have two, a running
+balance, expense accounts that stand on the debit side); else, of scale, the one of the books; else the one of more sources. Where nothing
+tells, every state waits.
 """
 
 from collections import defaultdict

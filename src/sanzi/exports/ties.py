@@ -47,7 +47,11 @@ def judge(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list
     _draw(con, sheets, fresh)
     verdicts = majority.judge(_edges(con), lambda nodes, *about: _weight(con, [sheets[node] for node in nodes], met, *about))
     by_tie = [_doubt(verdict, sheets, met) for verdict in verdicts if verdict.is_decided or verdict.node in fresh]
-    by_balance = [_one_column(con, sheets[node], met) for node in sorted(fresh) if _is_one_column(sheets[node]) and _runs_the_other_way(con, sheets[node])]
+    by_balance = [
+        _one_column(con, sheets[node], met)
+        for node in sorted(fresh)
+        if _is_one_column(sheets[node]) and sheets[node].kind == "bank" and _side_shown(con, sheets[node]) < 0
+    ]
     accepted = {seen.file_id for seen in sheets.values() if seen.sha256 in met.answers.accepted or seen.is_gone}
     found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_tie, *by_balance) if doubt.file_id not in accepted}
     return [found[node] for node in sorted(found)]
@@ -58,18 +62,24 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     rows = [(file_id, sheet_no, seen.kind, (file_id, sheet_no) in fresh, _is_one_column(seen)) for (file_id, sheet_no), seen in sorted(sheets.items())]
     con.execute("CREATE OR REPLACE TEMP TABLE tie_sheet (file_id VARCHAR, sheet_no INTEGER, kind VARCHAR, is_fresh BOOLEAN, is_one_column BOOLEAN)")
     con.executemany("INSERT INTO tie_sheet VALUES (?, ?, ?, ?, ?)", rows)
+    con.execute("DROP TABLE IF EXISTS tie_account")
     store.run_file(con, SQL / "forget.sql")
     kinds, new = {seen.kind for seen in sheets.values()}, {sheets[node].kind for node in fresh}
     due = [tie for tie in settings()["tie"].values() if {tie["left"], tie["right"]} <= kinds and {tie["left"], tie["right"]} & new]
     if any(tie["right"] == "vouchers" for tie in due):
-        con.register("tie_chart", policy.chart_accounts())
-        store.run_file(con, SQL / "account.sql")
+        _know_accounts(con)
         store.run_file(con, SQL / "entry.sql", {"is_other_fresh": bool(new - {"vouchers"})})
-        con.unregister("tie_chart")
     for tie in due:
         text = (SQL / f"{tie['name']}.sql").read_text(encoding="utf-8")
         params = {"sample": settings()["sample"]} | {name: tie[name] for name in ("days", "near", "room") if name in tie}
         con.execute(text, {name: value for name, value in params.items() if f"${name}" in text})
+
+
+def _know_accounts(con: duckdb.DuckDBPyConnection) -> None:
+    """Make tie_account of this run's books, where it is not made yet. (No result may be open meanwhile: hence fetchall everywhere here.)"""
+    con.register("tie_chart", policy.chart_accounts())
+    store.run_file(con, SQL / "account.sql")
+    con.unregister("tie_chart")
 
 
 def _edges(con: duckdb.DuckDBPyConnection) -> list[Edge]:
@@ -90,17 +100,26 @@ def _edges(con: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 def _weight(con: duckdb.DuckDBPyConnection, seen: list[Seen], met: Met, is_about_scale: bool, is_about_sides: bool) -> tuple:
     """What speaks for sheets that agree with each other, the weightiest first: see majority.py."""
-    against = sum(is_about_scale and _is_too_fine(con, each, met) for each in seen)
-    against += sum(is_about_sides and (_is_one_column(each) or _runs_the_other_way(con, each)) for each in seen)
+    own = sum(_side_shown(con, each) for each in seen) if is_about_sides else 0
+    own -= sum(_is_too_fine(con, each, met) for each in seen) if is_about_scale else 0
+    kinds = {each.kind for each in seen}
     sources = {(each.kind, answers.folder_of(met.root / each.path)) for each in seen}
-    return any(each.sha256 in met.answers.accepted for each in seen), len({each.kind for each in seen}), -against, len(sources)
+    is_books = is_about_scale and bool(kinds & set(settings()["kept_in_yuan"]))
+    return any(each.sha256 in met.answers.accepted for each in seen), len(kinds), own, is_books, len(sources)
 
 
-def _runs_the_other_way(con: duckdb.DuckDBPyConnection, seen: Seen) -> bool:
-    if seen.kind != "bank":
-        return False
-    _, as_read, swapped, _ = _steps(con, seen)
-    return swapped >= settings()["least_steps"] and as_read <= settings()["most_as_read"] * swapped
+def _side_shown(con: duckdb.DuckDBPyConnection, seen: Seen) -> int:
+    """1 where a sheet itself shows that its sides are as it was read, -1 where it shows the opposite, 0 where it shows nothing."""
+    if seen.kind == "bank":
+        _, right, wrong, _ = _steps(con, seen)
+    elif seen.kind == "vouchers":
+        _know_accounts(con)
+        right, wrong = store.run_file(con, SQL / "books_side.sql", _rows_of(seen)).fetchall()[0]
+    else:
+        return 0
+    if max(right, wrong) >= settings()["least_steps"] and min(right, wrong) <= settings()["most_as_read"] * max(right, wrong):
+        return 1 if right > wrong else -1
+    return -1 if _is_one_column(seen) else 0
 
 
 def _is_too_fine(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> bool:
@@ -108,15 +127,20 @@ def _is_too_fine(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> bool:
     if _is_stated(seen, met):
         return False
     money = [column.name for column in contract.kind(seen.kind).columns if column.type == "money"]
-    cells = " UNION ALL ".join(f'SELECT "{name}_raw" AS cell FROM staged."{seen.kind}" WHERE starts_with(row_id, $sheet)' for name in money)  # noqa: S608 - names of a kind
+    cells = " UNION ALL ".join(f'SELECT "{name}_raw" AS cell FROM staged."{seen.kind}" WHERE row_id >= $low AND row_id < $high' for name in money)  # noqa: S608 - names of a kind
     fine = f"SELECT avg(regexp_matches(cell, '\\.\\d\\d\\d*[1-9]')::INTEGER) FROM ({cells})"  # noqa: S608 - the same
-    share = con.execute(fine, {"sheet": f"{seen.file_id}.{seen.sheet_no}."}).fetchone()[0]
+    share = con.execute(fine, _rows_of(seen)).fetchall()[0][0]
     return share is not None and share >= settings()["fine_share"]
 
 
 def _steps(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[int, int, int, list[dict]]:
+    return store.run_file(con, SQL / "bank_sides.sql", _rows_of(seen)).fetchall()[0]
+
+
+def _rows_of(seen: Seen) -> dict[str, str]:
+    """Bounds of the row ids of one sheet, the upper one exclusive."""
     low = f"{seen.file_id}.{seen.sheet_no}."
-    return store.run_file(con, SQL / "bank_sides.sql", {"low": low, "high": f"{low}:"}).fetchone()
+    return {"low": low, "high": f"{low}:"}
 
 
 def _is_one_column(seen: Seen) -> bool:

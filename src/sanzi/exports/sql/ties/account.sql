@@ -1,5 +1,5 @@
 -- What each account of the books is: by its name, else by its code under the chart of the day. (Charts of firms: by code of four digits.)
-CREATE OR REPLACE TEMP TABLE tie_account AS
+CREATE TEMP TABLE IF NOT EXISTS tie_account AS
 WITH used AS (
     SELECT DISTINCT
         coalesce(account_code, '') AS account_code,
