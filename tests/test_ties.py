@@ -310,6 +310,18 @@ def test_a_stated_unit_that_a_tie_contradicts_waits_and_both_are_told(county):
     assert (waiting(files), files["流水.csv"]["sums"]["amount"]) == ([], "44543.85")
 
 
+def test_an_answer_that_a_tie_contradicts_is_asked_again_and_named(county):
+    county.text("凭证.csv", vouchers())
+    county.text("流水.csv", bank())
+    assert county.answer("流水.csv", "--unit", "万元") == 0
+    files = county.night()
+    assert waiting(files) == ["流水.csv"]
+    assert "现在的读法照 李某 2025-07-10 确认：金额单位 万元" in files["流水.csv"]["why"]
+    assert "--unit 元" in files["流水.csv"]["why"]
+    assert county.answer("流水.csv", "--unit", "元") == 0
+    assert waiting(county.night()) == []
+
+
 def test_an_accepted_file_loads_as_it_is_and_what_contradicts_it_waits(county):
     county.text("凭证.csv", vouchers(others=DUES))
     county.text("流水.csv", bank(swapped=True))

@@ -214,7 +214,7 @@ def _header(sheet: Sheet, path: str, met: Met) -> tuple[recognise.Header | None,
     except recognise.Undecided as wrong:
         if recognise.is_ours(sheet.head):
             return None, "ignored", OURS
-        return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
+        return (None, "refused", f"{wrong}。请核对表头，或用 sanzi exports map 写明类别和列。") if wrong.is_near else (None, "ignored", str(wrong))
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
         return None, "ignored", OURS
     if _is_nameless_journal(header):

@@ -169,12 +169,11 @@ def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
     first = edge.sample[0]
     side = ("left", "right") if edge.left == verdict.node else ("right", "left")
     why += f"（例：本表第 {first[f'{side[0]}_row']} 行 {first[f'{side[0]}_said']}，对方第 {first[f'{side[1]}_row']} 行 {first[f'{side[1]}_said']}）"
-    unit = _unit_now(seen, met)
-    why += f"；本表写明的单位是 {unit}" if _is_stated(seen, met) else ""
+    why += _stated(seen, met)
     why += "" if verdict.is_decided else "；无法判断哪一边有误，两边都等待确认"
     rows = (tuple(str(row[f"{each}_{what}"]) for each in side for what in ("row", "said")) for row in edge.sample)
     sample = ((f"{here} 行号", "金额", f"{there} 行号", "金额"), *rows)
-    return Doubt(seen.file_id, seen.sheet_no, f"{why}。{_ask(seen, met, _decision(verdict, unit))}", sample)
+    return Doubt(seen.file_id, seen.sheet_no, f"{why}。{_ask(seen, met, _decision(verdict, _unit_now(seen, met)))}", sample)
 
 
 def _unit_now(seen: Seen, met: Met) -> str:
@@ -182,6 +181,14 @@ def _unit_now(seen: Seen, met: Met) -> str:
     stated = set(reading.stated.values()) if reading else set()
     scale = min(stated) if stated else 1
     return next(unit for unit in answers.UNITS if answers.scale(unit) == scale)
+
+
+def _stated(seen: Seen, met: Met) -> str:
+    """What the sheet, or somebody who answered for it, says against the tie."""
+    reading = met.readings.get((seen.path, seen.sheet))
+    if reading and reading.answer:
+        return f"；现在的读法照 {reading.answer.told}"
+    return f"；本表写明的单位是 {_unit_now(seen, met)}" if _is_stated(seen, met) else ""
 
 
 def _is_stated(seen: Seen, met: Met) -> bool:
