@@ -27,7 +27,10 @@ from sanzi.anomaly import score as anomaly
 from sanzi.clues import build as clues
 from sanzi.config import Config
 from sanzi.errors import InvariantError, SanziError, UsageError
+from sanzi.exports import answers
 from sanzi.exports import load as exports
+from sanzi.exports.answers import Answers
+from sanzi.exports.met import Met
 from sanzi.features import build as features
 from sanzi.handoff import write as handoff
 from sanzi.ledger import build as ledger
@@ -51,6 +54,7 @@ class Night:
     warehouse: Path
     as_of: dt.date
     config: Config
+    answers: Answers = field(default_factory=Answers)
     record: dict = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -97,7 +101,7 @@ def prepare(exports_dir: Path, out_dir: Path, *, warehouse: Path | None, as_of: 
     warehouse = warehouse or out_dir / ".work" / "warehouse.duckdb"
     if not is_work_file(warehouse):
         raise UsageError(f"工作库 {warehouse} 不是 .duckdb 数据库文件。请检查 --warehouse 的路径。")
-    return Night(exports_dir, out_dir, warehouse, as_of, config)
+    return Night(exports_dir, out_dir, warehouse, as_of, config, answers.read(answers.beside(config_path)))
 
 
 def is_work_file(path: Path) -> bool:
@@ -168,6 +172,7 @@ def begin(night: Night) -> None:
         "started_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
         "versions": {name: version(name) for name in REPORTED_VERSIONS} | {"python": platform.python_version()},
         "config_hash": night.config.digest,
+        "answers_hash": night.answers.digest,
     }
 
 
@@ -182,6 +187,7 @@ def load_exports(night: Night) -> None:
             run_no=night.record["run_no"],
             progress=TELL.get(),
             raw=night.raw,
+            met=Met(night.exports_dir, night.answers),
         )
     night.record["files"] = files
     night.problems += [f"{file['path']} 没有读入：{file['why']}" for file in files if file["status"] == "refused"]

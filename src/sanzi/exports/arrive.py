@@ -13,6 +13,7 @@ import duckdb
 
 from sanzi.exports import around, corrections, reader, recognise, settle
 from sanzi.exports.listing import Seen
+from sanzi.exports.met import Met, Reading
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
@@ -24,12 +25,22 @@ OURS = "本系统产物"
 SQL = Path(__file__).parent / "sql"
 
 
+@dataclass(frozen=True)
+class Way:
+    """What every file of a run meets on its way in: where its rows wait, what people answered and what is noted of it, the latest day that an event
+    may have, and whom to tell."""
+
+    spool: Spool
+    met: Met
+    latest: dt.date
+    progress: Callable[[str], None]
+
+
 @dataclass
 class Arrived:
-    """What a file brought: its lines of the list of files, what else names a village for its sheets, and 更正值 by the sheet that gives them."""
+    """What a file brought: its lines of the list of files, and 更正值 by the sheet that gives them."""
 
     lines: list[Seen] = field(default_factory=list)
-    contexts: dict[tuple[str, int], Context] = field(default_factory=dict)
     given: dict[tuple[str, int], list[corrections.Given]] = field(default_factory=dict)
 
 
@@ -41,15 +52,15 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])
 
 
-def arrive_all(con: duckdb.DuckDBPyConnection, files: list[tuple[Path, Seen]], spool: Spool, latest: dt.date, progress: Callable[[str], None]) -> list[Arrived]:
+def arrive_all(con: duckdb.DuckDBPyConnection, files: list[tuple[Path, Seen]], way: Way) -> list[Arrived]:
     """`arrive` for every file, as many at once as the work file has threads; the answers in the order of `files`."""
     with _connections(con) as free:
 
         def one(path: Path, file: Seen) -> Arrived:
             own = free.get()
             try:
-                progress(f"读取 {file.path}")
-                return arrive(own, path, file, spool, latest)
+                way.progress(f"读取 {file.path}")
+                return arrive(own, path, file, way)
             finally:
                 free.put(own)
 
@@ -79,30 +90,34 @@ def _connections(con: duckdb.DuckDBPyConnection) -> Iterator[SimpleQueue]:
             each.close()
 
 
-def arrive(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, spool: Spool, latest: dt.date) -> Arrived:
+def arrive(con: duckdb.DuckDBPyConnection, path: Path, file: Seen, way: Way) -> Arrived:
     """Bring one file into the spool. A workbook comes in whole or not at all, however far its reader got."""
     arrived = Arrived()
     try:
         for sheet in reader.sheets(path):
             seen = replace(file, sheet=sheet.name, sheet_no=sheet.number, is_hidden=sheet.is_hidden)
-            arrived.lines.append(_sheet(con, sheet, seen, arrived, spool, latest))
+            arrived.lines.append(_sheet(con, sheet, seen, arrived, way))
     except Unreadable as wrong:
-        spool.forget(file.file_id)
+        way.spool.forget(file.file_id)
         return Arrived([replace(file, status="refused", why=str(wrong))])
     arrived.lines = arrived.lines or [replace(file, why="空文件")]
     return arrived
 
 
-def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Arrived, spool: Spool, latest: dt.date) -> Seen:
-    header, status, why = _header(sheet, seen.path)
+def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Arrived, way: Way) -> Seen:
+    met = way.met
+    header, status, why = _header(sheet, seen.path, met)
     if header is None:
+        met.readings[seen.path, sheet.name] = Reading(sheet.encoding)
         if why == OURS:
             arrived.given[seen.file_id, sheet.number] = corrections.read(sheet)
         return replace(seen, status=status, why=why)
     titles = sheet.head[: header.first - 1]
     context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
-    arrived.contexts[seen.file_id, sheet.number] = context
-    unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), 1)
+    met[seen.file_id, sheet.number] = context
+    unit = next((unit for row in titles for cell in row if (unit := recognise.unit_of(cell))), None)
+    answer = met.answers.of(met.root / seen.path, sheet.head)
+    met.readings[seen.path, sheet.name] = Reading(sheet.encoding, header, unit, answer)
     widths = [len(row) for row in sheet.head[header.last :]] or [len(header.cells)]
     source = Source(
         file_id=seen.file_id,
@@ -112,21 +127,22 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Ar
         header=header,
         titles=sheet.head[: header.last],
         told=_told_around(header, context),
-        unit=unit,
-        latest=latest,
+        unit=unit or 1,
+        latest=way.latest,
         is_text=not sheet.name,
         usual_width=max(sorted(set(widths)), key=widths.count),
     )
     overlay = Overlay(sheet, header)
-    counts = stage(con, source, overlay.batches(), corrections.of(con, header.kind, seen.file_id, sheet.number), spool)
+    counts = stage(con, source, overlay.batches(), corrections.of(con, header.kind, seen.file_id, sheet.number), way.spool)
     damaged = f"{counts.lost} 行解不开" + (f"，第一处在第 {counts.lost_at + 1} 字节" if counts.lost_at is not None else "")
     if source.is_text and 100 * counts.lost > counts.read:
-        spool.forget(seen.file_id)
+        way.spool.forget(seen.file_id)
         if sheet.otherwise:
-            return _sheet(con, sheet.otherwise(), seen, arrived, spool, latest)
+            return _sheet(con, sheet.otherwise(), seen, arrived, way)
         return replace(seen, status="refused", why=f"{damaged}，超过百分之一，文件可能已损坏。请从原软件重新导出。")
     notes = [f"重复的列名取第一个：{'、'.join(header.twice)}"] if header.twice else []
     notes += [f"未用的列：{'、'.join(header.unmapped)}"] if header.unmapped else []
+    notes += [answer.told] if answer else []
     notes += [f"{overlay.uncertain} 个红色的金额没有写明是红字，按原数读入"] if overlay.uncertain else []
     notes += [damaged] if counts.lost else []
     notes += counts.notes
@@ -143,16 +159,16 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Ar
     )
 
 
-def _header(sheet: Sheet, path: str) -> tuple[recognise.Header | None, str, str]:
+def _header(sheet: Sheet, path: str, met: Met) -> tuple[recognise.Header | None, str, str]:
     """The sheet's header; or None, the status it is listed with, and why."""
     if not any(cell.strip() for row in sheet.head for cell in row):
         return None, "ignored", "空表"
     try:
-        header = recognise.find(sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
+        header = met.answers.find(met.root / path, sheet.head, f"{sheet.name} {PurePosixPath(path).stem}")
     except recognise.Undecided as wrong:
         if recognise.is_ours(sheet.head):
             return None, "ignored", OURS
-        return (None, "refused", f"{wrong}。请核对表头。") if wrong.is_near else (None, "ignored", str(wrong))
+        return (None, "refused", f"{wrong}。请核对表头，或用 sanzi exports map 写明类别和列。") if wrong.is_near else (None, "ignored", str(wrong))
     if header.kind.name != "dispositions" and recognise.is_ours(sheet.head):
         return None, "ignored", OURS
     named = " ".join([*(cell for row in sheet.head[: header.first - 1] for cell in row), sheet.name, PurePosixPath(path).stem])

@@ -48,38 +48,43 @@ def _from_term(name: str, own: str, ends: tuple[str, str], places: dict[str, int
 NO_SIDES = "FALSE AS is_misdirected, NULL::VARCHAR AS direction_told"
 
 
-def sides(kind: Kind, places: dict[str, int]) -> str:
-    """Both sides of an entry or a balance, or direction and amount of a bank line, from whichever layout the sheet has."""
+def sides(kind: Kind, places: dict[str, int], *, is_swapped: bool = False) -> str:
+    """Both sides of an entry or a balance, or direction and amount of a bank line, from whichever layout the sheet has.
+
+    `is_swapped`: the one column of money, or the direction beside it, means the other side.
+    """
     if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
-        return _entry_sides("direction" in places)
+        return _entry_sides("direction" in places, is_swapped)
     if kind.name == "balances" and {"opening_balance", "closing_balance"} & set(places):
         return _balance_sides([name for name in ("opening", "closing") if f"{name}_balance" in places])
-    return _bank_sides(places) if kind.name == "bank" else f"*, {NO_SIDES}"
+    return _bank_sides(places, is_swapped) if kind.name == "bank" else f"*, {NO_SIDES}"
 
 
-def _entry_sides(is_told: bool) -> str:
+def _entry_sides(is_told: bool, is_swapped: bool) -> str:
     raw = "amount_raw AS debit_raw, amount_raw AS credit_raw"
+    first, second = ("credit", "debit") if is_swapped else ("debit", "credit")
     if is_told:
-        side = "CASE WHEN side_of(direction) = '{0}' THEN amount END AS {0}"
+        side = "CASE WHEN side_of(direction) = '{}' THEN amount END AS {}"
         wrong = "amount IS NOT NULL AND side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
-        return f"* REPLACE ({side.format('debit')}, {side.format('credit')}, {raw}), {wrong}"
-    return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS debit, CASE WHEN amount < 0 THEN -amount END AS credit, {raw}), {NO_SIDES}"
+        return f"* REPLACE ({side.format('debit', first)}, {side.format('credit', second)}, {raw}), {wrong}"
+    return f"* REPLACE (CASE WHEN amount >= 0 THEN amount END AS {first}, CASE WHEN amount < 0 THEN -amount END AS {second}, {raw}), {NO_SIDES}"
 
 
-def _bank_sides(places: dict[str, int]) -> str:
+def _bank_sides(places: dict[str, int], is_swapped: bool) -> str:
+    out, into = ("贷", "借") if is_swapped else ("借", "贷")
     if "amount" in places and "direction" in places:
         wrong = "amount IS NOT NULL AND bank_side_of(direction) IS NULL AS is_misdirected, direction AS direction_told"
-        return f"* REPLACE (bank_side_of(direction) AS direction), {wrong}"
+        return f"* REPLACE (CASE bank_side_of(direction) WHEN '借' THEN '{out}' WHEN '贷' THEN '{into}' END AS direction), {wrong}"
     if "amount" in places:
-        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '借' ELSE '贷' END AS direction), {NO_SIDES}"
-    out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
+        return f"* REPLACE (abs(amount) AS amount, CASE WHEN amount < 0 THEN '{out}' ELSE '{into}' END AS direction), {NO_SIDES}"
+    is_out = "coalesce(debit, 0) <> 0 OR debit IS NOT NULL AND credit IS NULL"
     both = "coalesce(debit, 0) <> 0 AND coalesce(credit, 0) <> 0 AS is_misdirected, concat(debit_raw, ' / ', credit_raw) AS direction_told"
     columns = (
         "CASE WHEN {} THEN debit ELSE credit END AS amount",
         "CASE WHEN {} THEN '借' ELSE '贷' END AS direction",
         "CASE WHEN {} THEN debit_raw ELSE credit_raw END AS amount_raw",
     )
-    return f"* REPLACE ({', '.join(column.format(out) for column in columns)}), {both}"
+    return f"* REPLACE ({', '.join(column.format(is_out) for column in columns)}), {both}"
 
 
 def _balance_sides(names: list[str]) -> str:

@@ -12,9 +12,11 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import arrive, corrections, settle
-from sanzi.exports.arrive import OURS, Arrived
+from sanzi.exports import arrive, corrections, settle, ties
+from sanzi.exports.arrive import OURS, Way
+from sanzi.exports.doubt import withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
+from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
 from sanzi.exports.walk import walk
 
@@ -31,28 +33,32 @@ def load(
     run_no: int,
     progress: Callable[[str], None],
     raw: Path | None = None,
+    met: Met | None = None,
 ) -> list[dict]:
     """Load what is new under `exports_dir` and give the `files` list of run.json (contract §2), in path order.
 
     Raw lines are kept in the folder `raw`, one parquet file a sheet (None: they are not kept). Paths in `skip` are never read.
     A file that cannot be read is in the list with its reason; nothing here raises for the county's data.
+    `met` brings what people decided about files in doubt (None: nothing) and takes home how each sheet was read.
     Raises InvariantError where the rows of a sheet do not add up. Whatever is raised, nothing was loaded.
     """
+    met = met or Met(exports_dir)
     _prepare(con)
     with ExitStack() as stack:
         spool = Spool(raw or Path(stack.enter_context(TemporaryDirectory())))
         spool.begin()
         known = known_sheets(con)
-        listing, arrived, stale = _read(con, exports_dir, skip, Seen("", reader=f"{READER}-{_mapping_digest()}", run_no=run_no), known, spool, as_of, progress)
+        way = Way(spool, met, dt.date(as_of.year + 10, as_of.month, min(as_of.day, 28)), progress)
+        like = Seen("", reader=f"{READER}-{_mapping_digest()}", run_no=run_no)
+        listing, given, stale = _read(con, exports_dir, skip, like, known, way)
         listing += _gone(known, listing)
         con.execute("BEGIN")
         for file_id in stale:
             _forget(con, file_id)
-        for (file_id, sheet_no), given in arrived.given.items():
-            path = next(seen.path for seen in listing if (seen.file_id, seen.sheet_no) == (file_id, sheet_no))
-            corrections.keep(con, file_id, sheet_no, path, given, run_no)
-        listing = _correct(con, exports_dir, listing, arrived, spool, _latest(as_of))
-        _settle(con, listing, arrived, spool)
+        for seen in listing:
+            corrections.keep(con, seen.file_id, seen.sheet_no, seen.path, given.pop((seen.file_id, seen.sheet_no), []), run_no)
+        listing = _correct(con, exports_dir, listing, way)
+        listing = _settle(con, listing, way)
         store_sheets(con, listing)
         spool.end({seen.file_id for seen in listing if seen.status == "loaded"})
         con.execute("COMMIT")
@@ -81,47 +87,40 @@ def _mapping_digest() -> str:
     return hashlib.sha256(told).hexdigest()[:12]
 
 
-def _latest(as_of: dt.date) -> dt.date:
-    return dt.date(as_of.year + 10, as_of.month, min(as_of.day, 28))
-
-
 def _read(
-    con: duckdb.DuckDBPyConnection, exports_dir: Path, skip: tuple[Path, ...], like: Seen, known: dict, spool: Spool, as_of: dt.date, progress: Callable
-) -> tuple[list[Seen], Arrived, list[str]]:
-    """Every file's lines of the list in path order, what the new files brought, and the files whose rows of another reader are replaced.
+    con: duckdb.DuckDBPyConnection, exports_dir: Path, skip: tuple[Path, ...], like: Seen, known: dict, way: Way
+) -> tuple[list[Seen], dict[tuple[str, int], list[corrections.Given]], list[str]]:
+    """Every file's lines of the list in path order, 更正值 by the sheet that gives them, and the files whose rows of another reader are replaced.
 
     Files that another reader loaded are taken out of `known`.
     """
     files = [(path, replace(like, path=relative, why=why or "")) for path, relative, why in walk(exports_dir, skip)]
-    files = [(path, file if file.why else _told_apart(path, file)) for path, file in files]
-    stale, waiting, lines = [], {}, {}
+    files = [(path, file if file.why else _told_apart(path, replace(file, reader=like.reader + way.met.answers.mark(path)))) for path, file in files]
+    stale, waiting, lines, given = {}, {}, {}, {}
     for at, (_, file) in enumerate(files):
         if file.why:
             lines[at] = [file]
             continue
         if file.sha256 in known and known[file.sha256][0].reader != file.reader:
             # Another reader loaded it: read it again, at the place it has among the runs. (What is gone cannot be read again and stays as it is.)
-            stale.append((file.file_id, known.pop(file.sha256)[0].run_no))
+            stale[file.file_id] = known.pop(file.sha256)[0].run_no
         if file.sha256 in known:
             lines[at] = _again(known[file.sha256], file)
         else:
             waiting.setdefault(file.sha256, []).append(at)
-    places = dict(stale)
-    files = [(path, replace(file, run_no=places.get(file.file_id, file.run_no))) for path, file in files]
-    brought = Arrived()
+    files = [(path, replace(file, run_no=stale.get(file.file_id, file.run_no))) for path, file in files]
     while waiting:
         # What one place did not load, another may: name and folder can tell what the headers do not.
         turn = {sha256: here.pop(0) for sha256, here in waiting.items()}
-        for (sha256, at), came in zip(turn.items(), arrive.arrive_all(con, [files[at] for at in turn.values()], spool, _latest(as_of), progress), strict=True):
+        for (sha256, at), came in zip(turn.items(), arrive.arrive_all(con, [files[at] for at in turn.values()], way), strict=True):
             lines[at] = came.lines
-            brought.contexts |= came.contexts
-            brought.given |= came.given
+            given |= came.given
             if any(seen.status == "loaded" for seen in came.lines):
                 for other in waiting[sha256]:
                     lines[other] = [_copy(seen, files[other][1], files[at][1].path) for seen in came.lines]
                 waiting[sha256] = []
         waiting = {sha256: here for sha256, here in waiting.items() if here}
-    return [line for at in sorted(lines) for line in lines[at]], brought, list(places)
+    return [line for at in sorted(lines) for line in lines[at]], given, list(stale)
 
 
 def _told_apart(path: Path, file: Seen) -> Seen:
@@ -160,34 +159,37 @@ def _gone(known: dict[str, list[Seen]], listing: list[Seen]) -> list[Seen]:
     return [replace(seen, is_gone=True, why="沿用：文件已不在导出文件夹，已入库的行保留") for seen in gone]
 
 
-def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Seen], arrived: Arrived, spool: Spool, latest: dt.date) -> list[Seen]:
+def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Seen], way: Way) -> list[Seen]:
     """The list after the files that staff corrected were read once more; they keep their place among the runs."""
     here = {seen.file_id: exports_dir / seen.path for seen in listing if seen.file_id and not seen.is_gone}
     for file_id in corrections.settle(con, sorted(here)):
         _forget(con, file_id)
-        spool.forget(file_id)
+        way.spool.forget(file_id)
         at = [place for place, seen in enumerate(listing) if seen.file_id == file_id and seen.status != "duplicate"]
         was = listing[at[0]]
         file = Seen(was.path, file_id=file_id, sha256=was.sha256, run_no=was.run_no, reader=was.reader)
-        came = arrive.arrive(con, here[file_id], file, spool, latest)
-        arrived.contexts |= came.contexts
-        lines = [replace(seen, is_gone=True, why=was.why) for seen in came.lines] if was.is_gone else came.lines
+        lines = arrive.arrive(con, here[file_id], file, way).lines
+        lines = [replace(seen, is_gone=True, why=was.why) for seen in lines] if was.is_gone else lines
         listing = [*listing[: at[0]], *lines, *(seen for seen in listing[at[0] :] if seen.file_id != file_id or seen.status == "duplicate")]
     ours = {id(seen): corrections.say(con, seen.file_id, seen.sheet_no) for seen in listing if seen.why == OURS}
     return [replace(seen, why=f"{OURS}：{said}") if (said := ours.get(id(seen))) else seen for seen in listing]
 
 
-def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], arrived: Arrived, spool: Spool) -> None:
-    """Move in what this run brought, tell villages, duplicates and measures; checks that every sheet adds up."""
-    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in arrived.contexts]
-    told = settle.move_in(con, fresh, arrived.contexts, spool)
+def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], way: Way) -> list[Seen]:
+    """Move in what this run brought, tell villages, doubts, duplicates and measures; gives the list, and checks that every sheet adds up."""
+    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in way.met]
+    told = settle.move_in(con, fresh, way.met, way.spool)
     con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
+    # Before duplicates are told: the rows that a stopped file says first must not be taken out of the one that repeats them.
+    way.met.doubts = ties.judge(con, listing, way.met)
+    listing = withhold(con, listing, way.met.doubts, _forget)
+    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in way.met]
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE file_order AS SELECT unnest(?::VARCHAR[]) AS file_id, unnest(?::INTEGER[]) AS place",
         [[file_id for *_, file_id in order], list(range(len(order)))],
     )
-    measures = settle.settle(con, fresh, told, spool)
+    measures = settle.settle(con, fresh, told, way.spool)
     counted = {}
     for table in ("rejected", "duplicate"):
         rows = con.execute(f"SELECT row_id[1:12], split_part(row_id, '.', 2)::INTEGER, count(*) FROM staged.{table} GROUP BY ALL").fetchall()  # noqa: S608 - one of two
@@ -200,3 +202,4 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], arrived: Arrive
         seen.rows_quarantined, seen.rows_duplicate = counted["rejected"].get(at, 0), counted["duplicate"].get(at, 0)
         if seen.rows_read != seen.rows_loaded + seen.rows_quarantined + seen.rows_duplicate + seen.rows_skipped:
             raise InvariantError(f"{seen.path} {seen.sheet} 的行数对不上：{', '.join(f'{name} {getattr(seen, name)}' for name in COUNTS)}。")
+    return listing

@@ -62,7 +62,7 @@ def _sheet_under(path: Path, start: bytes, told: list[tuple[str, str]]) -> Sheet
     (encoding, separator), *others = told
     head = _part(_decoded(start, encoding), separator)[: recognise.FIRST_RECORDS + 2]
     otherwise = (lambda: _sheet_under(path, start, others)) if others else None
-    return Sheet(0, "", False, head, lambda: _text_batches(path, encoding, separator), otherwise=otherwise)
+    return Sheet(0, "", False, head, lambda: _text_batches(path, encoding, separator), encoding=encoding, otherwise=otherwise)
 
 
 def _encodings(start: bytes) -> tuple[str, ...]:

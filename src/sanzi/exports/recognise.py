@@ -25,7 +25,8 @@ _SCALE = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "
 @dataclass(frozen=True)
 class Header:
     """Where a table begins. `first` and `last` are record numbers of the header's rows; `places` gives the 1-based cell of each
-    column; `units` the multiplier stated in a heading; `unmapped` headings that fit nothing; `twice` headings met again."""
+    column; `units` the multiplier stated in a heading; `unmapped` headings that fit nothing; `twice` headings met again; `is_swapped`: somebody
+    answered that the one column of money, or its direction, means the other side."""
 
     kind: Kind
     first: int
@@ -37,6 +38,7 @@ class Header:
     twice: tuple[str, ...]
     score: float
     runner_up: str | None
+    is_swapped: bool = False
 
 
 class Undecided(Exception):
@@ -73,8 +75,8 @@ def _stated(kind: Kind, column: str, text: str) -> int | Decimal | None:
     return unit_of(text)
 
 
-def find(rows: list[list[str]], around: str = "") -> Header:
-    """The best header among the first 30 of `rows`, two-row headers joined. `around`: sheet and file name. Raises Undecided.
+def find(rows: list[list[str]], around: str = "", only: str | None = None) -> Header:
+    """The best header among the first 30 of `rows`, two-row headers joined. `around`: sheet and file name; `only`: no other kind. Raises Undecided.
 
     A journal whose account is named above it or around it is a kind of `vouchers`.
     """
@@ -86,7 +88,7 @@ def find(rows: list[list[str]], around: str = "") -> Header:
         single = [(cell,) for cell in rows[at]]
         for depth, names in ((1, single), (2, joined)):
             above = " ".join([*(cell for row in rows[:at] for cell in row), around])
-            best += [(score, -depth, -at, kind, names) for kind, score in _scores(names, above)]
+            best += [(score, -depth, -at, kind, names) for kind, score in _scores(names, above) if only in (None, kind.name)]
     if not best:
         raise _nothing_fits(rows)
     best.sort(key=lambda each: (each[0], each[1], each[2], -each[3].order), reverse=True)

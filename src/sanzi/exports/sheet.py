@@ -53,7 +53,7 @@ class Marks:
 class Sheet:
     """`head` holds the first records, from which the header is told; `batches` gives every record, from the first.
 
-    `is_1904`: days are counted from 1904; `otherwise`: the same file under the next encoding whose header is recognised.
+    `is_1904`: days are counted from 1904; `encoding` of a text file; `otherwise`: the same file under the next encoding whose header is recognised.
     """
 
     number: int
@@ -63,4 +63,5 @@ class Sheet:
     batches: Callable[[], Iterator[Batch]]
     marks: Marks = field(default_factory=Marks)
     is_1904: bool = False
+    encoding: str = ""
     otherwise: "Callable[[], Sheet] | None" = None

@@ -175,7 +175,7 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
     lists = {
         "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
         "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
-        "sides": layouts.sides(kind, places),
+        "sides": layouts.sides(kind, places, is_swapped=source.header.is_swapped),
         "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
         "staged": _staged(kind),
     }

@@ -1,0 +1,16 @@
+-- An amount as it was written, before it was rounded to the fen; what was written with a unit is taken as it was read.
+CREATE OR REPLACE TEMP MACRO written(raw, amount) AS coalesce(
+    CASE
+        WHEN abs(abs(TRY_CAST(regexp_replace(raw, '[,，¥￥\s]', '', 'g') AS DECIMAL(28, 8))) - abs(amount)) <= 0.005
+        THEN abs(TRY_CAST(regexp_replace(raw, '[,，¥￥\s]', '', 'g') AS DECIMAL(28, 8)))
+    END,
+    abs(amount)
+)::DECIMAL(28, 8);
+-- Half of the last decimal that an amount in 万元 was written with, in yuan.
+CREATE OR REPLACE TEMP MACRO slack(raw) AS
+    list_extract([5000, 500, 50, 5, 0.5, 0.05, 0.005]::DECIMAL(12, 3)[], (1 + least(6, length(regexp_extract(raw, '\.(\d+)\D*$', 1))))::INTEGER);
+-- Whether an amount fits what was written in 万元, to the decimals that it was written with, where they leave no more room than `share` of it.
+CREATE OR REPLACE TEMP MACRO fits_wan(raw, amount, other, share) AS
+    abs(written(raw, amount) * 10000 - other) <= slack(raw) AND written(raw, amount) * 10000 * share >= slack(raw);
+CREATE OR REPLACE TEMP MACRO file_of(row_id) AS row_id[1:12];
+CREATE OR REPLACE TEMP MACRO sheet_of(row_id) AS split_part(row_id, '.', 2)::INTEGER;
