@@ -394,6 +394,13 @@ def test_one_column_of_money_is_proved_by_the_running_balance(county, sign, wait
     assert county.staged("bank", "amount") == [Decimal(yuan) for _, _, yuan, _ in MONEY]
 
 
+@pytest.mark.parametrize(("lines", "waits"), [(5, []), (6, ["流水.csv"])])
+def test_five_steps_of_the_balance_are_needed(county, lines, waits):
+    told = [f"{VILLAGE},9955000000000000001,2024-03-0{at},-{at},{100 + at * (at + 1) // 2}" for at in range(1, lines + 1)]
+    county.text("流水.csv", "\n".join(["组织代码,账号,交易日期,交易金额,余额", *told]))
+    assert waiting(county.night()) == waits
+
+
 @pytest.mark.parametrize(("sign", "waits"), [(1, []), (-1, ["凭证.csv"])])
 def test_one_signed_column_of_a_journal_is_proved_by_the_balance_sheet(county, sign, waits):
     """Debit = credit in every voucher whichever side plus is."""

@@ -100,7 +100,8 @@ def _edges(con: duckdb.DuckDBPyConnection) -> list[Edge]:
 
 def _weight(con: duckdb.DuckDBPyConnection, seen: list[Seen], met: Met, is_about_scale: bool, is_about_sides: bool) -> tuple:
     """What speaks for sheets that agree with each other, the weightiest first: see majority.py."""
-    own = sum(_side_shown(con, each) for each in seen) if is_about_sides else 0
+    # One signed column tells its sides less plainly than two columns do.
+    own = sum(_side_shown(con, each) or -_is_one_column(each) for each in seen) if is_about_sides else 0
     own -= sum(_is_too_fine(con, each, met) for each in seen) if is_about_scale else 0
     kinds = {each.kind for each in seen}
     sources = {(each.kind, answers.folder_of(met.root / each.path)) for each in seen}
@@ -119,7 +120,7 @@ def _side_shown(con: duckdb.DuckDBPyConnection, seen: Seen) -> int:
         return 0
     if max(right, wrong) >= settings()["least_steps"] and min(right, wrong) <= settings()["most_as_read"] * max(right, wrong):
         return 1 if right > wrong else -1
-    return -1 if _is_one_column(seen) else 0
+    return 0
 
 
 def _is_too_fine(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> bool:

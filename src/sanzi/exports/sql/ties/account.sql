@@ -1,12 +1,15 @@
 -- What each account of the books is: by its name, else by its code under the chart of the day. (Charts of firms: by code of four digits.)
 CREATE TEMP TABLE IF NOT EXISTS tie_account AS
-WITH used AS (
-    SELECT DISTINCT
-        coalesce(account_code, '') AS account_code,
-        coalesce(account_name, '') AS account_name,
-        regexp_replace(coalesce(account_code, ''), '[^0-9]', '', 'g') AS digits,
-        translate(regexp_replace(split_part(regexp_replace(coalesce(account_name, ''), '[-/\\>|_:：.—－／]+', '/', 'g'), '/', 1), '\s', '', 'g'), '（）', '()') AS head
-    FROM staged.vouchers
+WITH named_so AS (
+    SELECT DISTINCT coalesce(account_code, '') AS account_code, coalesce(account_name, '') AS account_name FROM staged.vouchers
+),
+used AS (
+    SELECT
+        account_code,
+        account_name,
+        regexp_replace(account_code, '[^0-9]', '', 'g') AS digits,
+        translate(regexp_replace(split_part(regexp_replace(account_name, '[-/\\>|_:：.—－／]+', '/', 'g'), '/', 1), '\s', '', 'g'), '（）', '()') AS head
+    FROM named_so
 ),
 named AS (
     SELECT account_code, account_name, min(role) AS role, min(class) AS class

@@ -6,7 +6,11 @@ WITH of_account AS (
 of_name AS (
     SELECT village_name, min(village_code) AS village_code FROM staged.villages GROUP BY village_name HAVING count(DISTINCT village_code) = 1
 ),
-line AS (
+-- Only lines that some entry could answer are drawn.
+span AS (
+    SELECT village_code, min(date) - to_days($days) AS from_on, max(date) + to_days($days) AS to_on FROM tie_entry WHERE is_bank GROUP BY village_code
+),
+told AS (
     SELECT
         file_of(row_id) AS file_id,
         sheet_of(row_id) AS sheet_no,
@@ -16,13 +20,20 @@ line AS (
         date,
         direction = '贷' AS is_in,
         amount,
-        written(amount_raw, amount) AS written
+        amount_raw
     FROM staged.bank
     JOIN tie_sheet AS sheet ON sheet.file_id = file_of(row_id) AND sheet.sheet_no = sheet_of(row_id)
     LEFT JOIN of_account ON of_account.account_no = bank.account_no
     LEFT JOIN of_name ON of_name.village_name = bank.account_name
     WHERE amount > 0
-    QUALIFY row_number() OVER (PARTITION BY file_of(row_id), sheet_of(row_id) ORDER BY md5(row_id)) <= $sample
+),
+line AS (
+    SELECT *, written(amount_raw, amount) AS written
+    FROM (
+        SELECT told.* FROM told
+        JOIN span ON span.village_code = told.village_code AND told.date BETWEEN span.from_on AND span.to_on
+        QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY hash(source_row), source_row) <= $sample
+    )
 ),
 entry AS (
     SELECT *, written(raw, amount) AS written FROM tie_entry WHERE is_bank
