@@ -42,7 +42,7 @@ def load(
     `met` brings what people decided about files in doubt (None: nothing) and takes home how each sheet was read.
     Raises InvariantError where the rows of a sheet do not add up. Whatever is raised, nothing was loaded.
     """
-    met = met or Met(exports_dir)
+    met = Met(exports_dir) if met is None else met
     _prepare(con)
     with ExitStack() as stack:
         spool = Spool(raw or Path(stack.enter_context(TemporaryDirectory())))
