@@ -11,12 +11,13 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import corrections, reader, recognise, settle
+from sanzi.exports import corrections, fingerprint, reader, recognise, settle
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
 from sanzi.exports.stage import Source, stage
+from sanzi.exports.stop import stop
 from sanzi.exports.walk import walk
 
 READER = "2"
@@ -254,8 +255,12 @@ def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Se
 def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], contexts: dict) -> None:
     """Villages, duplicates and measures of what this run loaded; checks that every sheet adds up."""
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in contexts]
-    files = sorted({seen.file_id for seen in fresh})
     settle.place(con, contexts)
+    # Before duplicates are told: the rows that a stopped file says first must not be taken out of the one that repeats them.
+    for file_id in stop(listing, fingerprint.judge(con, fresh)):
+        _forget(con, file_id)
+    fresh = [seen for seen in fresh if seen.status == "loaded"]
+    files = sorted({seen.file_id for seen in fresh})
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
         "CREATE OR REPLACE TEMP TABLE file_order AS SELECT unnest(?::VARCHAR[]) AS file_id, unnest(?::INTEGER[]) AS place",

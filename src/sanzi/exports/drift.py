@@ -1,0 +1,235 @@
+"""Two sheets of one source, column by column: do the headers still mean what they meant?
+
+A column that is swapped fits another column's past better than its own, by about as much as the two columns differ; in a sheet that is in order it
+fits it worse by as much. Hence the distance of the new column to each old one is a sum of parts that are all between 0 and 1, and what counts is the
+gain by crossing over, beside the distance that the two old columns have from each other. Limits: fingerprint.toml.
+"""
+
+import math
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from sanzi import contract
+
+TOLD = tomllib.loads((Path(__file__).parent / "fingerprint.toml").read_text(encoding="utf-8"))
+LIMITS = {name: each["value"] for name, each in TOLD["limit"].items()}
+SHAPES = {"numbers": "数字", "dates": "日期", "codes": "编码", "texts": "文字"}
+
+
+@dataclass(frozen=True)
+class Print:
+    """One column of one sheet, as staged.fingerprint describes it."""
+
+    column: str
+    rows: int
+    cells: int
+    unread: float
+    numbers: float
+    dates: float
+    codes: float
+    texts: float
+    valued: int
+    sizes: tuple[float, ...] | None
+    whole: float | None
+    hundreds: float | None
+    negative: float | None
+    distinct_share: float
+    holds: float | None
+    turned: float | None
+    lengths: dict[int, float]
+    keys: dict[str, float]
+    words: dict[str, float]
+    examples: tuple[str, ...]
+
+    @property
+    def filled(self) -> float:
+        return self.cells / self.rows
+
+    @property
+    def shape(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in SHAPES}
+
+    @property
+    def is_enough(self) -> bool:
+        return self.cells >= LIMITS["cells"]
+
+
+Sheet = dict[str, Print]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is no longer as it was: the columns it is about, and one Chinese clause."""
+
+    columns: tuple[str, ...]
+    text: str
+
+
+def changes(kind: str, new: Sheet, old: Sheet, *, is_near: bool) -> list[Change]:
+    """What speaks against reading `new` as `old` was read. `is_near`: both are of the same village or file name."""
+    found = [*_swapped(kind, new, old), *_related(kind, new, old)]
+    for check in (_unread, _scaled, _signed, _lengthened, _reshaped):
+        taken = {column for change in found for column in change.columns}
+        for name in sorted(new.keys() - taken):
+            if not _is_made(name) and (text := check(new[name], old.get(name), is_near)):
+                found.append(Change((name,), f"“{title(kind, name)}”{text}"))
+    taken = {column for change in found for column in change.columns}
+    return [*found, *(change for change in _moved(kind, new, old) if not taken & set(change.columns))]
+
+
+def is_enough(new: Sheet) -> bool:
+    """Whether anything in the sheet can be compared at all."""
+    return any(each.is_enough for each in new.values())
+
+
+def title(kind: str, name: str) -> str:
+    """The header of a column as the contract spells it; of one side of a column, with what stands beside it."""
+    column, _, side = name.partition("|")
+    header = next((heading.header for heading in contract.kind(kind).headings if heading.name == column), column)
+    return f"{header}（{side}）" if side else header
+
+
+def _is_made(name: str) -> bool:
+    return not name.replace("_", "").isalnum() or "|" in name
+
+
+def apart(one: Print, other: Print) -> float:
+    """The distance of two columns: the sum of nine parts between 0 and 1."""
+    has_sizes = (one.valued >= 5 and bool(one.sizes), other.valued >= 5 and bool(other.sizes))
+    return (
+        _reshape(one, other)
+        + _unlike(one.lengths, other.lengths)
+        + _unlike(one.words, other.words)
+        + _unlike(*({key: share for key, share in each.keys.items() if sum(each.keys.values()) >= 0.3} for each in (one, other)))
+        + (min(1, _shift(one, other, mean=True) / 2) if all(has_sizes) else float(any(has_sizes)))
+        + max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
+        + abs((one.negative or 0) - (other.negative or 0))
+        + abs(one.distinct_share - other.distinct_share)
+        + abs(one.filled - other.filled)
+    )
+
+
+def _reshape(one: Print, other: Print) -> float:
+    return sum(abs(one.shape[name] - other.shape[name]) for name in SHAPES) / 2
+
+
+def _unlike(one: dict, other: dict) -> float:
+    """Share in which two histograms differ; nought where both are empty."""
+    total = sum(one.values()) + sum(other.values())
+    return sum(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) / total if total else 0.0
+
+
+def _shift(new: Print, old: Print, *, mean: bool = False) -> float:
+    """By how many powers of ten the size of the values moved: the mean over the quantiles, or the least where all moved the same way."""
+    steps = [after - before for after, before in zip(new.sizes, old.sizes, strict=True)]
+    if mean:
+        return sum(abs(step) for step in steps) / len(steps)
+    return min(steps) if min(steps) > 0 else max(steps) if max(steps) < 0 else 0.0
+
+
+def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
+    away = {name: apart(new[name], old[name]) for name in _pairable(new, old)}
+    # Nothing gains more by crossing over than it is away from its own past.
+    able = [name for name in away if away[name] >= _swap_limit(LIMITS["swap_apart"], new[name], old[name])]
+    found = []
+    for one, other in combinations(able, 2):
+        if one.partition("|")[0] == other.partition("|")[0] or not ("|" in one or "|" in other):
+            gap = apart(old[one], old[other])
+            least = min(away[one] - apart(new[one], old[other]), away[other] - apart(new[other], old[one]))
+            if gap >= LIMITS["swap_apart"] and least >= _swap_limit(gap, new[one], old[one], new[other], old[other]):
+                found.append((least / gap, one, other))
+    taken: set[str] = set()
+    for _, one, other in sorted(found, reverse=True):
+        if not taken & {one, other}:
+            taken |= {one, other}
+            yield Change((one, other), f"“{title(kind, one)}”和“{title(kind, other)}”的内容像是对调了")
+
+
+def _pairable(new: Sheet, old: Sheet) -> list[str]:
+    return [name for name in sorted(new.keys() & old.keys()) if new[name].is_enough and old[name].is_enough and old[name].holds is None]
+
+
+def _swap_limit(gap: float, *columns: Print) -> float:
+    return max(LIMITS["swap_share"] * gap, LIMITS["swap_noise"] / math.sqrt(min(each.cells for each in columns)))
+
+
+def _moved(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
+    names = [name for name in sorted(old) if old[name].is_enough and not _is_made(name)]
+    for name in sorted(new):
+        if _is_made(name) or not new[name].is_enough:
+            continue
+        own = old.get(name)
+        away = apart(new[name], own) if own and own.is_enough else math.inf
+        if away < LIMITS["move_apart"] or (own is None and new[name].filled < 0.5):
+            continue
+        others = [(apart(new[name], old[other]), other) for other in names if other != name]
+        near, other = min(others, default=(math.inf, ""))
+        gap = apart(own, old[other]) if own and own.is_enough and other else LIMITS["move_apart"] * 2
+        needed = max(LIMITS["move_share"] * gap, LIMITS["move_noise"] / math.sqrt(new[name].cells))
+        is_left = other not in new or new[other].filled < old[other].filled / 2 or apart(new[other], old[other]) >= LIMITS["move_apart"]
+        if gap >= LIMITS["move_apart"] and min(away, gap) - near >= needed and is_left:
+            yield Change((name, other), f"“{title(kind, name)}”装的像是“{title(kind, other)}”的内容")
+
+
+def _related(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
+    for name in sorted(new):
+        if name not in old or old[name].holds is None or not (new[name].is_enough and old[name].is_enough):
+            continue
+        after, before = new[name], old[name]
+        fell, rose = before.holds - after.holds, after.turned - before.turned
+        if "<" in name:
+            low, high = name.split("<")
+            told = f"“{title(kind, low)}”小于（早于）“{title(kind, high)}”的行"
+            is_changed = min(fell, rose) >= LIMITS["relation"] or max(fell, rose) <= -LIMITS["relation"]
+        else:
+            (low, high), told = _sides_of_sum(kind), f"{name.rstrip('=')}的行"
+            is_changed = fell >= LIMITS["relation"]
+        if is_changed:
+            yield Change((low, high), f"{told}上次占{before.holds:.0%}，这次占{after.holds:.0%}，列的内容像是换了位置")
+
+
+def _sides_of_sum(kind: str) -> tuple[str, str]:
+    told = next(each for each in TOLD["sum"] if each["kind"] == kind)
+    return told["left"][0][0], told["right"][0]
+
+
+def _unread(new: Print, old: Print | None, _: bool) -> str:
+    before = old.unread if old else 0.0
+    return f"读不懂的占{new.unread:.0%}（上次{before:.0%}）" if new.is_enough and new.unread - before >= LIMITS["unread"] else ""
+
+
+def _scaled(new: Print, old: Print | None, is_near: bool) -> str:
+    if old is None or min(new.valued, old.valued) < LIMITS["cells"] or max(new.codes, old.codes) > 0.5:
+        return ""
+    step = _shift(new, old)
+    limit = LIMITS["scale"] + LIMITS["scale_noise"] / math.sqrt(min(new.valued, old.valued)) + LIMITS["scale_far"] * (not is_near)
+    if abs(step) < limit:
+        return ""
+    after, before = 10 ** new.sizes[2], 10 ** old.sizes[2]
+    times = f"{after / before:,.0f}倍" if after > before else f"{before / after:,.0f}分之一"
+    return f"的数值约为上次的{times}（中位数上次{before:,.2f}，这次{after:,.2f}）"
+
+
+def _signed(new: Print, old: Print | None, _: bool) -> str:
+    if old is None or min(new.valued, old.valued) < LIMITS["cells"] or abs(new.negative - old.negative) < LIMITS["sign"]:
+        return ""
+    return f"的正负变了（负数上次占{old.negative:.0%}，这次占{new.negative:.0%}）"
+
+
+def _lengthened(new: Print, old: Print | None, _: bool) -> str:
+    if old is None or not (new.is_enough and old.is_enough) or min(old.lengths, default=0) < LIMITS["length_from"] or max(old.lengths) >= 100:
+        return ""
+    if sum(share for digits, share in new.lengths.items() if old.lengths.get(digits, 0) < 0.02) < LIMITS["length"]:
+        return ""
+    usual = [max(sorted(each.lengths), key=each.lengths.get) for each in (old, new)]
+    return f"的位数变了（上次多为{usual[0]}位，这次{f'多为{usual[1]}位' if usual[1] < 100 else '多为文字'}）"
+
+
+def _reshaped(new: Print, old: Print | None, _: bool) -> str:
+    if old is None or not (new.is_enough and old.is_enough) or _reshape(new, old) < LIMITS["shape"]:
+        return ""
+    usual = [SHAPES[max(SHAPES, key=each.shape.get)] for each in (old, new)]
+    return f"的内容变了（上次多为{usual[0]}，这次多为{usual[1]}）"
