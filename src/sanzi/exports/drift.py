@@ -62,27 +62,35 @@ Sheet = dict[str, Print]
 
 @dataclass(frozen=True)
 class Change:
-    """What is no longer as it was: the columns it is about, and one Chinese clause."""
+    """What is no longer as it was: the columns it is about, one Chinese clause, and what was measured where that is a relation between columns."""
 
     columns: tuple[str, ...]
     text: str
+    rests_on: tuple[str, ...] = ()
+    is_swap: bool = False
 
 
-def changes(kind: str, new: Sheet, old: Sheet, *, is_near: bool) -> list[Change]:
-    """What speaks against reading `new` as `old` was read. `is_near`: both are of the same village or file name."""
-    found = [*_swapped(kind, new, old), *_related(kind, new, old)]
+def changes(kind: str, new: Sheet, old: Sheet, *, is_near: bool, part: float = 1.0) -> list[Change]:
+    """What speaks against reading `new` as `old` was read. `is_near`: both are of the same village or file name; `part`: of the limits of single columns."""
+    found = [*_swapped(kind, new, old), *_related(kind, new, old, part)]
     for check in (_unread, _scaled, _signed, _lengthened, _reshaped):
         taken = {column for change in found for column in change.columns}
         for name in sorted(new.keys() - taken):
-            if not _is_made(name) and (text := check(new[name], old.get(name), is_near)):
+            if not _is_made(name) and (text := check(new[name], old.get(name), is_near, part)):
                 found.append(Change((name,), f"“{title(kind, name)}”{text}"))
     taken = {column for change in found for column in change.columns}
     return [*found, *(change for change in _moved(kind, new, old) if not taken & set(change.columns))]
 
 
-def is_enough(new: Sheet) -> bool:
-    """Whether anything in the sheet can be compared at all."""
-    return any(each.is_enough for each in new.values())
+def agrees(kind: str, change: Change, new: Sheet, earlier: Sheet, *, is_near: bool) -> bool:
+    """Whether an earlier sheet shows that what `change` tells is nothing new. One that tells the columns as badly apart shows nothing."""
+    if not all(name in earlier and earlier[name].is_enough for name in change.rests_on or change.columns):
+        return False
+    if change.is_swap:
+        one, other = change.columns
+        limit = _swap_limit(apart(earlier[one], earlier[other]), *(each[name] for each in (new, earlier) for name in change.columns))
+        return _crossing(new, earlier, one, other) <= -limit
+    return not any(set(change.columns) & set(each.columns) for each in changes(kind, new, earlier, is_near=is_near, part=LIMITS["pool_part"]))
 
 
 def title(kind: str, name: str) -> str:
@@ -104,7 +112,7 @@ def apart(one: Print, other: Print) -> float:
         + _unlike(one.lengths, other.lengths)
         + _unlike(one.words, other.words)
         + _unlike(*({key: share for key, share in each.keys.items() if sum(each.keys.values()) >= 0.3} for each in (one, other)))
-        + (min(1, _shift(one, other, mean=True) / 2) if all(has_sizes) else float(any(has_sizes)))
+        + (min(1, _mean([abs(step) for step in _steps(one, other)]) / 2) if all(has_sizes) else float(any(has_sizes)))
         + max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
         + abs((one.negative or 0) - (other.negative or 0))
         + abs(one.distinct_share - other.distinct_share)
@@ -122,12 +130,13 @@ def _unlike(one: dict, other: dict) -> float:
     return sum(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) / total if total else 0.0
 
 
-def _shift(new: Print, old: Print, *, mean: bool = False) -> float:
-    """By how many powers of ten the size of the values moved: the mean over the quantiles, or the least where all moved the same way."""
-    steps = [after - before for after, before in zip(new.sizes, old.sizes, strict=True)]
-    if mean:
-        return sum(abs(step) for step in steps) / len(steps)
-    return min(steps) if min(steps) > 0 else max(steps) if max(steps) < 0 else 0.0
+def _steps(new: Print, old: Print) -> list[float]:
+    """By how many powers of ten each quantile of the sizes moved."""
+    return [after - before for after, before in zip(new.sizes, old.sizes, strict=True)]
+
+
+def _mean(steps: list[float]) -> float:
+    return sum(steps) / len(steps)
 
 
 def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
@@ -138,14 +147,20 @@ def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
     for one, other in combinations(able, 2):
         if one.partition("|")[0] == other.partition("|")[0] or not ("|" in one or "|" in other):
             gap = apart(old[one], old[other])
-            least = min(away[one] - apart(new[one], old[other]), away[other] - apart(new[other], old[one]))
-            if gap >= LIMITS["swap_apart"] and least >= _swap_limit(gap, new[one], old[one], new[other], old[other]):
-                found.append((least / gap, one, other))
+            if gap >= LIMITS["swap_apart"] and (score := _crossing(new, old, one, other) / _swap_limit(gap, new[one], old[one], new[other], old[other])) >= 1:
+                found.append((score, one, other))
     taken: set[str] = set()
     for _, one, other in sorted(found, reverse=True):
         if not taken & {one, other}:
             taken |= {one, other}
-            yield Change((one, other), f"“{title(kind, one)}”和“{title(kind, other)}”的内容像是对调了")
+            yield Change((one, other), f"“{title(kind, one)}”和“{title(kind, other)}”的内容像是对调了", is_swap=True)
+
+
+def _crossing(new: Sheet, old: Sheet, one: str, other: str) -> float:
+    """How much better two new columns fit each other's past than their own: the mean of both. The two sides of one column can only turn together;
+    of other columns each has to gain."""
+    gains = [apart(new[a], old[a]) - apart(new[a], old[b]) for a, b in ((one, other), (other, one))]
+    return _mean(gains) if "|" in one or min(gains) * max(gains) > 0 else 0.0
 
 
 def _pairable(new: Sheet, old: Sheet) -> list[str]:
@@ -174,7 +189,7 @@ def _moved(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
             yield Change((name, other), f"“{title(kind, name)}”装的像是“{title(kind, other)}”的内容")
 
 
-def _related(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
+def _related(kind: str, new: Sheet, old: Sheet, part: float) -> Iterator[Change]:
     for name in sorted(new):
         if name not in old or old[name].holds is None or not (new[name].is_enough and old[name].is_enough):
             continue
@@ -183,12 +198,12 @@ def _related(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
         if "<" in name:
             low, high = name.split("<")
             told = f"“{title(kind, low)}”小于（早于）“{title(kind, high)}”的行"
-            is_changed = min(fell, rose) >= LIMITS["relation"] or max(fell, rose) <= -LIMITS["relation"]
+            is_changed = min(fell, rose) >= LIMITS["relation"] * part or max(fell, rose) <= -LIMITS["relation"] * part
         else:
             (low, high), told = _sides_of_sum(kind), f"{name.rstrip('=')}的行"
-            is_changed = fell >= LIMITS["relation"]
+            is_changed = fell >= LIMITS["relation"] * part
         if is_changed:
-            yield Change((low, high), f"{told}上次占{before.holds:.0%}，这次占{after.holds:.0%}，列的内容像是换了位置")
+            yield Change((low, high), f"{told}上次占{before.holds:.0%}，这次占{after.holds:.0%}，列的内容像是换了位置", rests_on=(name,))
 
 
 def _sides_of_sum(kind: str) -> tuple[str, str]:
@@ -196,40 +211,41 @@ def _sides_of_sum(kind: str) -> tuple[str, str]:
     return told["left"][0][0], told["right"][0]
 
 
-def _unread(new: Print, old: Print | None, _: bool) -> str:
+def _unread(new: Print, old: Print | None, _: bool, part: float) -> str:
     before = old.unread if old else 0.0
-    return f"读不懂的占{new.unread:.0%}（上次{before:.0%}）" if new.is_enough and new.unread - before >= LIMITS["unread"] else ""
+    return f"读不懂的占{new.unread:.0%}（上次{before:.0%}）" if new.is_enough and new.unread - before >= LIMITS["unread"] * part else ""
 
 
-def _scaled(new: Print, old: Print | None, is_near: bool) -> str:
+def _scaled(new: Print, old: Print | None, is_near: bool, part: float) -> str:
     if old is None or min(new.valued, old.valued) < LIMITS["cells"] or max(new.codes, old.codes) > 0.5:
         return ""
-    step = _shift(new, old)
+    steps = _steps(new, old)
+    moved = min(abs(_mean(steps)), abs(steps[2])) if min(steps) > 0 or max(steps) < 0 else 0.0
     limit = LIMITS["scale"] + LIMITS["scale_noise"] / math.sqrt(min(new.valued, old.valued)) + LIMITS["scale_far"] * (not is_near)
-    if abs(step) < limit:
+    if moved < limit * part:
         return ""
     after, before = 10 ** new.sizes[2], 10 ** old.sizes[2]
     times = f"{after / before:,.0f}倍" if after > before else f"{before / after:,.0f}分之一"
     return f"的数值约为上次的{times}（中位数上次{before:,.2f}，这次{after:,.2f}）"
 
 
-def _signed(new: Print, old: Print | None, _: bool) -> str:
-    if old is None or min(new.valued, old.valued) < LIMITS["cells"] or abs(new.negative - old.negative) < LIMITS["sign"]:
+def _signed(new: Print, old: Print | None, _: bool, part: float) -> str:
+    if old is None or min(new.valued, old.valued) < LIMITS["cells"] or abs(new.negative - old.negative) < LIMITS["sign"] * part:
         return ""
     return f"的正负变了（负数上次占{old.negative:.0%}，这次占{new.negative:.0%}）"
 
 
-def _lengthened(new: Print, old: Print | None, _: bool) -> str:
+def _lengthened(new: Print, old: Print | None, _: bool, part: float) -> str:
     if old is None or not (new.is_enough and old.is_enough) or min(old.lengths, default=0) < LIMITS["length_from"] or max(old.lengths) >= 100:
         return ""
-    if sum(share for digits, share in new.lengths.items() if old.lengths.get(digits, 0) < 0.02) < LIMITS["length"]:
+    if sum(share for digits, share in new.lengths.items() if old.lengths.get(digits, 0) < 0.02) < LIMITS["length"] * part:
         return ""
     usual = [max(sorted(each.lengths), key=each.lengths.get) for each in (old, new)]
     return f"的位数变了（上次多为{usual[0]}位，这次{f'多为{usual[1]}位' if usual[1] < 100 else '多为文字'}）"
 
 
-def _reshaped(new: Print, old: Print | None, _: bool) -> str:
-    if old is None or not (new.is_enough and old.is_enough) or _reshape(new, old) < LIMITS["shape"]:
+def _reshaped(new: Print, old: Print | None, _: bool, part: float) -> str:
+    if old is None or not (new.is_enough and old.is_enough) or _reshape(new, old) < LIMITS["shape"] * part:
         return ""
     usual = [SHAPES[max(SHAPES, key=each.shape.get)] for each in (old, new)]
     return f"的内容变了（上次多为{usual[0]}，这次多为{usual[1]}）"

@@ -149,14 +149,9 @@ def _doubt(new: Measured, past: list[Measured]) -> Doubt | None:
     for each in pool:
         last |= {name: column for name, column in each.columns.items() if column.is_enough or name not in last}
     changes = drift.changes(new.seen.kind, new.columns, last, is_near=bool(of_name)) if pool else []
-    for each in reversed(pool) if changes else ():
-        still = {name for change in drift.changes(new.seen.kind, new.columns, each.columns, is_near=bool(of_name)) for name in change.columns}
-        changes = [change for change in changes if still & set(change.columns) or not all(_tells(each, name) for name in change.columns)]
+    kind, is_near = new.seen.kind, bool(of_name)
+    changes = [change for change in changes if not any(drift.agrees(kind, change, new.columns, each.columns, is_near=is_near) for each in pool)]
     return _told(new, pool[-1], last, changes) if changes else None
-
-
-def _tells(sheet: Measured, name: str) -> bool:
-    return name in sheet.columns and sheet.columns[name].is_enough
 
 
 def _told(new: Measured, old: Measured, last: dict[str, Print], changes: list[Change]) -> Doubt:
@@ -194,8 +189,9 @@ def cells_of(kind: Kind) -> list[str]:
             )
     for told in (each for each in TOLD["order"] if each["kind"] == kind.name):
         for low, high in combinations(told["columns"], 2):
-            both = f'CASE WHEN "{low}" IS NOT NULL AND "{high}" IS NOT NULL THEN \'1\' END'
-            cells.append(_struct(f"{low}<{high}", "relation", both, f'CASE WHEN "{low}" < "{high}" THEN 1.0 WHEN "{low}" > "{high}" THEN -1.0 ELSE 0.0 END'))
+            cells.append(
+                _struct(f"{low}<{high}", "relation", f'CASE WHEN "{low}" <> "{high}" THEN \'1\' END', f'CASE WHEN "{low}" < "{high}" THEN 1 ELSE -1 END')
+            )
     for told in (each for each in TOLD["sum"] if each["kind"] == kind.name):
         (opening, moved), closing = (_net(each) for each in told["left"]), _net(told["right"])
         fits = f"CASE WHEN {opening} + {moved} = {closing} THEN 1.0 WHEN {opening} - {moved} = {closing} THEN -1.0 ELSE 0.0 END"

@@ -20,8 +20,11 @@ spoken AS (
     SELECT
         *,
         CASE
-            WHEN type NOT IN ('text', 'code', 'id') THEN NULL
+            WHEN type IN ('date', 'relation') THEN NULL
             WHEN shape = 'text' THEN 100 + length(cell) // 3
+            -- What a float left of an account number ends in noughts.
+            WHEN type = 'id' THEN length(rtrim(regexp_replace(cell, '\D', '', 'g'), '0'))
+            WHEN shape = 'number' THEN length(regexp_replace(split_part(cell, '.', 1), '\D', '', 'g'))
             ELSE length(regexp_replace(cell, '\D', '', 'g'))
         END AS digits
     FROM shaped
@@ -64,7 +67,7 @@ said AS (
         WHEN beside IS NULL AND type NOT IN ('text', 'code', 'id') THEN []
         ELSE list_concat(
             regexp_extract_all(coalesce(beside, cell), '[\p{Han}A-Za-z]'),
-            list_filter([regexp_extract(coalesce(beside, cell), '^\d{1,3}')], lambda digits: digits <> '')
+            list_filter([coalesce(regexp_extract(beside, '^\d{1,3}'), regexp_extract(cell, '^(\d{3})\d{4}', 1))], lambda digits: digits <> '')
         )
     END)) AS word
     FROM fingerprint_cell
