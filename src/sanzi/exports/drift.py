@@ -16,7 +16,8 @@ from sanzi import contract
 
 TOLD = tomllib.loads((Path(__file__).parent / "fingerprint.toml").read_text(encoding="utf-8"))
 LIMITS = {name: each["value"] for name, each in TOLD["limit"].items()}
-SHAPES = {"numbers": "数字", "dates": "日期", "codes": "编码", "texts": "文字"}
+AMOUNTS, CODES = ("money", "number", "count"), ("code", "id")
+SHAPES = ("numbers", "dates", "codes", "texts")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,15 @@ class Change:
 
 def changes(kind: str, new: Sheet, old: Sheet, *, is_near: bool, part: float = 1.0) -> list[Change]:
     """What speaks against reading `new` as `old` was read. `is_near`: both are of the same village or file name; `part`: of the limits of single columns."""
-    found = [*_swapped(kind, new, old), *_related(kind, new, old, part)]
-    for check in (_unread, _scaled, _signed, _lengthened, _reshaped):
+    found = [*_borne_out(kind, new, list(_swapped(kind, new, old))), *_related(kind, new, old, part)]
+    types = {heading.name: heading.type for heading in contract.kind(kind).headings}
+    for check, of in ((_unread, types.values()), (_scaled, AMOUNTS), (_signed, AMOUNTS), (_lengthened, CODES), (_reshaped, types.values())):
         taken = {column for change in found for column in change.columns}
         for name in sorted(new.keys() - taken):
-            if not _is_made(name) and (text := check(new[name], old.get(name), is_near, part)):
+            if types.get(name) in of and (text := check(new[name], old.get(name), is_near, part)):
                 found.append(Change((name,), f"“{title(kind, name)}”{text}"))
     taken = {column for change in found for column in change.columns}
-    return [*found, *(change for change in _moved(kind, new, old) if not taken & set(change.columns))]
+    return [*found, *(change for change in _borne_out(kind, new, list(_moved(kind, new, old))) if not taken & set(change.columns))]
 
 
 def agrees(kind: str, change: Change, new: Sheet, earlier: Sheet, *, is_near: bool) -> bool:
@@ -150,10 +152,22 @@ def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
             if gap >= LIMITS["swap_apart"] and (score := _crossing(new, old, one, other) / _swap_limit(gap, new[one], old[one], new[other], old[other])) >= 1:
                 found.append((score, one, other))
     taken: set[str] = set()
-    for _, one, other in sorted(found, reverse=True):
+    pairs = [set(pair) for told in TOLD["sum"] for pair in (*told["left"], told["right"])]
+    for _, one, other in sorted(found, key=lambda each: ({*each[1:]} not in pairs, -each[0], each[1:])):
         if not taken & {one, other}:
             taken |= {one, other}
             yield Change((one, other), f"“{title(kind, one)}”和“{title(kind, other)}”的内容像是对调了", is_swap=True)
+
+
+def _borne_out(kind: str, new: Sheet, crossed: list[Change]) -> list[Change]:
+    """Swaps and moves that the sums of the sheet do not disprove: where those come out, only debits and credits can have changed places, all together."""
+    for told in (each for each in TOLD["sum"] if each["kind"] == kind):
+        total = new.get(f"{told['label']}=")
+        if total and total.is_enough and total.holds >= 1 - LIMITS["relation"] / 2:
+            debits, credits = (set(each) for each in zip(*told["left"], told["right"], strict=True))
+            turned = [change for change in crossed if debits & set(change.columns) and credits & set(change.columns)]
+            crossed = [change for change in crossed if not (debits | credits) & set(change.columns) or (change in turned and len(turned) > 1)]
+    return crossed
 
 
 def _crossing(new: Sheet, old: Sheet, one: str, other: str) -> float:
@@ -217,7 +231,7 @@ def _unread(new: Print, old: Print | None, _: bool, part: float) -> str:
 
 
 def _scaled(new: Print, old: Print | None, is_near: bool, part: float) -> str:
-    if old is None or min(new.valued, old.valued) < LIMITS["cells"] or max(new.codes, old.codes) > 0.5:
+    if old is None or min(new.valued, old.valued) < LIMITS["cells"]:
         return ""
     steps = _steps(new, old)
     moved = min(abs(_mean(steps)), abs(steps[2])) if min(steps) > 0 or max(steps) < 0 else 0.0
@@ -236,7 +250,9 @@ def _signed(new: Print, old: Print | None, _: bool, part: float) -> str:
 
 
 def _lengthened(new: Print, old: Print | None, _: bool, part: float) -> str:
-    if old is None or not (new.is_enough and old.is_enough) or min(old.lengths, default=0) < LIMITS["length_from"] or max(old.lengths) >= 100:
+    if old is None or new.column in TOLD["any_length"] or not (new.is_enough and old.is_enough):
+        return ""
+    if min(old.lengths, default=0) < LIMITS["length_from"] or max(old.lengths) >= 100:
         return ""
     if sum(share for digits, share in new.lengths.items() if old.lengths.get(digits, 0) < 0.02) < LIMITS["length"] * part:
         return ""
@@ -245,7 +261,11 @@ def _lengthened(new: Print, old: Print | None, _: bool, part: float) -> str:
 
 
 def _reshaped(new: Print, old: Print | None, _: bool, part: float) -> str:
-    if old is None or not (new.is_enough and old.is_enough) or _reshape(new, old) < LIMITS["shape"] * part:
+    if old is None or not (new.is_enough and old.is_enough):
         return ""
-    usual = [SHAPES[max(SHAPES, key=each.shape.get)] for each in (old, new)]
-    return f"的内容变了（上次多为{usual[0]}，这次多为{usual[1]}）"
+    # Eight digits are a number and twenty a code: both are figures.
+    usual = [{"数字或编码": each.numbers + each.codes, "日期": each.dates, "文字": each.texts} for each in (old, new)]
+    if sum(abs(usual[0][name] - usual[1][name]) for name in usual[0]) / 2 < LIMITS["shape"] * part:
+        return ""
+    before, after = (max(each, key=each.get) for each in usual)
+    return f"的内容变了（上次多为{before}，这次多为{after}）"
