@@ -9,6 +9,7 @@ import math
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from sanzi import contract
 TOLD = tomllib.loads((Path(__file__).parent / "fingerprint.toml").read_text(encoding="utf-8"))
 LIMITS = {name: each["value"] for name, each in TOLD["limit"].items()}
 AMOUNTS, CODES = ("money", "number", "count"), ("code", "id")
-SHAPES = ("numbers", "dates", "codes", "texts")
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ class Print:
     def filled(self) -> float:
         return self.cells / self.rows
 
-    @property
-    def shape(self) -> dict[str, float]:
-        return {name: getattr(self, name) for name in SHAPES}
+    @cached_property
+    def common(self) -> dict[str, float]:
+        """The most frequent cells, where they are a fair part of all."""
+        return self.keys if sum(self.keys.values()) >= 0.3 else {}
 
     @property
     def is_enough(self) -> bool:
@@ -110,10 +111,10 @@ def apart(one: Print, other: Print) -> float:
     """The distance of two columns: the sum of nine parts between 0 and 1."""
     has_sizes = (one.valued >= 5 and bool(one.sizes), other.valued >= 5 and bool(other.sizes))
     return (
-        _reshape(one, other)
+        (abs(one.numbers - other.numbers) + abs(one.dates - other.dates) + abs(one.codes - other.codes) + abs(one.texts - other.texts)) / 2
         + _unlike(one.lengths, other.lengths)
         + _unlike(one.words, other.words)
-        + _unlike(*({key: share for key, share in each.keys.items() if sum(each.keys.values()) >= 0.3} for each in (one, other)))
+        + _unlike(one.common, other.common)
         + (min(1, _mean([abs(step) for step in _steps(one, other)]) / 2) if all(has_sizes) else float(any(has_sizes)))
         + max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
         + abs((one.negative or 0) - (other.negative or 0))
@@ -122,14 +123,10 @@ def apart(one: Print, other: Print) -> float:
     )
 
 
-def _reshape(one: Print, other: Print) -> float:
-    return sum(abs(one.shape[name] - other.shape[name]) for name in SHAPES) / 2
-
-
 def _unlike(one: dict, other: dict) -> float:
     """Share in which two histograms differ; nought where both are empty."""
     total = sum(one.values()) + sum(other.values())
-    return sum(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) / total if total else 0.0
+    return 1 - 2 * sum(min(share, other[key]) for key, share in one.items() if key in other) / total if total else 0.0
 
 
 def _steps(new: Print, old: Print) -> list[float]:
@@ -143,14 +140,16 @@ def _mean(steps: list[float]) -> float:
 
 def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
     away = {name: apart(new[name], old[name]) for name in _pairable(new, old)}
-    # Nothing gains more by crossing over than it is away from its own past.
-    able = [name for name in away if away[name] >= _swap_limit(LIMITS["swap_apart"], new[name], old[name])]
     found = []
-    for one, other in combinations(able, 2):
-        if one.partition("|")[0] == other.partition("|")[0] or not ("|" in one or "|" in other):
-            gap = apart(old[one], old[other])
-            if gap >= LIMITS["swap_apart"] and (score := _crossing(new, old, one, other) / _swap_limit(gap, new[one], old[one], new[other], old[other])) >= 1:
-                found.append((score, one, other))
+    for one, other in combinations(away, 2):
+        if one.partition("|")[0] != other.partition("|")[0] and "|" in one + other:
+            continue
+        # Nothing gains more by crossing over than it is away from its own past.
+        most, columns = _mean([away[one], away[other]]), (new[one], old[one], new[other], old[other])
+        if most < _swap_limit(LIMITS["swap_apart"], *columns) or most < (limit := _swap_limit(gap := apart(old[one], old[other]), *columns)):
+            continue
+        if gap >= LIMITS["swap_apart"] and (score := _crossing(new, old, one, other) / limit) >= 1:
+            found.append((score, one, other))
     taken: set[str] = set()
     pairs = [set(pair) for told in TOLD["sum"] for pair in (*told["left"], told["right"])]
     for _, one, other in sorted(found, key=lambda each: ({*each[1:]} not in pairs, -each[0], each[1:])):
@@ -249,8 +248,11 @@ def _signed(new: Print, old: Print | None, _: bool, part: float) -> str:
     return f"的正负变了（负数上次占{old.negative:.0%}，这次占{new.negative:.0%}）"
 
 
-def _lengthened(new: Print, old: Print | None, _: bool, part: float) -> str:
+def _lengthened(new: Print, old: Print | None, is_near: bool, part: float) -> str:
     if old is None or new.column in TOLD["any_length"] or not (new.is_enough and old.is_enough):
+        return ""
+    # Another village may have its one account with another bank.
+    if not is_near and new.cells * new.distinct_share < LIMITS["cells"]:
         return ""
     if min(old.lengths, default=0) < LIMITS["length_from"] or max(old.lengths) >= 100:
         return ""
