@@ -97,7 +97,7 @@ def forget(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
 def _measure(con: duckdb.DuckDBPyConnection, fresh: list[Seen]) -> list[Measured]:
     """The measures of every sheet, one scan of each kind's rows."""
     sheets = {(seen.file_id, seen.sheet_no): (seen, *source_of(seen)) for seen in fresh}
-    told = [(*at, max(1, seen.rows_read // LIMITS["sample"]), source, name, seen.path, seen.run_no) for at, (seen, source, name) in sorted(sheets.items())]
+    told = [(*at, 1 + seen.rows_read // LIMITS["sample"], source, name, seen.path, seen.run_no) for at, (seen, source, name) in sorted(sheets.items())]
     names = ("file_id", "sheet_no", "step", "source", "name", "path", "run_no")
     types = (pa.string(), pa.int32(), pa.int64(), pa.string(), pa.string(), pa.string(), pa.int32())
     columns = zip(*told, strict=True) if told else ((),) * len(names)
