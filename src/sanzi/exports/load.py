@@ -12,9 +12,9 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import arrive, corrections, settle, ties
+from sanzi.exports import arrive, corrections, fingerprint, settle, ties
 from sanzi.exports.arrive import OURS, Way
-from sanzi.exports.doubt import withhold
+from sanzi.exports.doubt import Doubt, withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
@@ -69,7 +69,8 @@ def load(
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     # Measured: at the default of 16 MB a night writes several checkpoints, each of which takes longer than what it saves.
     con.execute("SET checkpoint_threshold = '1GB'")
-    con.execute((SQL / "tables.sql").read_text(encoding="utf-8"))
+    for name in ("tables.sql", "fingerprint_tables.sql"):
+        con.execute((SQL / name).read_text(encoding="utf-8"))
     for kind in contract.kinds():
         con.execute(kind.ddl)
     arrive.prepare(con)
@@ -175,14 +176,26 @@ def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Se
     return [replace(seen, why=f"{OURS}：{said}") if (said := ours.get(id(seen))) else seen for seen in listing]
 
 
+def _drifted(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list[Doubt]:
+    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in met]
+    return fingerprint.judge(con, fresh, met.answers.accepted)
+
+
+def _withhold(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
+    _forget(con, file_id)
+    fingerprint.forget(con, [file_id])
+
+
 def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], way: Way) -> list[Seen]:
     """Move in what this run brought, tell villages, doubts, duplicates and measures; gives the list, and checks that every sheet adds up."""
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in way.met]
     told = settle.move_in(con, fresh, way.met, way.spool)
     con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
     # Before duplicates are told: the rows that a stopped file says first must not be taken out of the one that repeats them.
-    way.met.doubts = ties.judge(con, listing, way.met)
-    listing = withhold(con, listing, way.met.doubts, _forget)
+    for judged in (ties.judge, _drifted):
+        doubts = judged(con, listing, way.met)
+        listing = withhold(con, listing, doubts, _withhold)
+        way.met.doubts += doubts
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in way.met]
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
