@@ -21,6 +21,15 @@ class Doubt:
     sample: tuple[tuple[str, ...], ...] = ()
 
 
+def joined(*found: list[Doubt]) -> list[Doubt]:
+    """One doubt a sheet, in order of file and sheet: what speaks against it from every side, and all rows to be looked at."""
+    by_sheet: dict[tuple[str, int], Doubt] = {}
+    for doubt in (each for doubts in found for each in doubts):
+        first = by_sheet.get((doubt.file_id, doubt.sheet_no))
+        by_sheet[doubt.file_id, doubt.sheet_no] = replace(first, why=f"{first.why}；{doubt.why}", sample=first.sample + doubt.sample) if first else doubt
+    return [by_sheet[at] for at in sorted(by_sheet)]
+
+
 def withhold(
     con: duckdb.DuckDBPyConnection, listing: list[Seen], doubts: Iterable[Doubt], forget: Callable[[duckdb.DuckDBPyConnection, str], None]
 ) -> list[Seen]:

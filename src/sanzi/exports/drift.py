@@ -50,7 +50,7 @@ class Print:
         return self.cells / self.rows
 
     @cached_property
-    def common(self) -> dict[str, float]:
+    def frequent(self) -> dict[str, float]:
         """The most frequent cells, where they are a fair part of all."""
         return self.keys if sum(self.keys.values()) >= 0.3 else {}
 
@@ -114,7 +114,7 @@ def apart(one: Print, other: Print) -> float:
         (abs(one.numbers - other.numbers) + abs(one.dates - other.dates) + abs(one.codes - other.codes) + abs(one.texts - other.texts)) / 2
         + _unlike(one.lengths, other.lengths)
         + _unlike(one.words, other.words)
-        + _unlike(one.common, other.common)
+        + _unlike(one.frequent, other.frequent)
         + (min(1, _mean([abs(step) for step in _steps(one, other)]) / 2) if all(has_sizes) else float(any(has_sizes)))
         + max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
         + abs((one.negative or 0) - (other.negative or 0))

@@ -14,7 +14,7 @@ from sanzi import contract
 from sanzi.errors import InvariantError
 from sanzi.exports import arrive, corrections, fingerprint, settle, ties
 from sanzi.exports.arrive import OURS, Way
-from sanzi.exports.doubt import Doubt, withhold
+from sanzi.exports.doubt import joined, withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
@@ -176,11 +176,6 @@ def _correct(con: duckdb.DuckDBPyConnection, exports_dir: Path, listing: list[Se
     return [replace(seen, why=f"{OURS}：{said}") if (said := ours.get(id(seen))) else seen for seen in listing]
 
 
-def _drifted(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list[Doubt]:
-    fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in met]
-    return fingerprint.judge(con, fresh, met.answers.accepted)
-
-
 def _withhold(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
     _forget(con, file_id)
     fingerprint.forget(con, [file_id])
@@ -192,10 +187,8 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], way: Way) -> li
     told = settle.move_in(con, fresh, way.met, way.spool)
     con.execute("INSERT INTO staged.changed SELECT DISTINCT unnest(?::VARCHAR[]) AS file_id ORDER BY 1", [[seen.file_id for seen in fresh]])
     # Before duplicates are told: the rows that a stopped file says first must not be taken out of the one that repeats them.
-    for judged in (ties.judge, _drifted):
-        doubts = judged(con, listing, way.met)
-        listing = withhold(con, listing, doubts, _withhold)
-        way.met.doubts += doubts
+    way.met.doubts = joined(fingerprint.judge(con, fresh, way.met.answers.accepted), ties.judge(con, listing, way.met))
+    listing = withhold(con, listing, way.met.doubts, _withhold)
     fresh = [seen for seen in listing if seen.status == "loaded" and (seen.file_id, seen.sheet_no) in way.met]
     order = sorted({(seen.run_no, seen.path, seen.file_id) for seen in listing if seen.status == "loaded"})
     con.execute(
