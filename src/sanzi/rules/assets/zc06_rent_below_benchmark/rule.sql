@@ -50,9 +50,9 @@ SELECT
     list_concat(list_concat([row_id], register_row_ids), deal_evidence) AS evidence,
     -- What one year would bring at the measure that was missed.
     CAST(greatest(
-        CASE WHEN is_below_peers THEN usual * area - annual ELSE 0 END,
-        CASE WHEN is_below_floor THEN floor_year - annual ELSE 0 END,
-        CASE WHEN is_below_yield THEN $least_yield * appraisal - annual ELSE 0 END
+        CASE WHEN is_below_peers THEN usual * area - annual END,
+        floor_year - annual,
+        $least_yield * appraisal - annual
     ) AS DECIMAL(18, 2)) AS amount,
     coalesce(start_on, signed_on) AS first_on,
     greatest(coalesce(end_on, start_on, signed_on), coalesce(start_on, signed_on)) AS last_on,

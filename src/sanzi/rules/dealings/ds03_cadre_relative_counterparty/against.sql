@@ -15,28 +15,37 @@ agreement AS (
     FROM cited
     JOIN ledger.deal ON deal.row_id = cited.row_id
 ),
+-- As the rule counts them: where the record leaves the number open, by the bids.
+bids AS (
+    SELECT village_code, deal_no, count(DISTINCT bidder) AS bidders, list(row_id) AS rows FROM ledger.bid GROUP BY village_code, deal_no
+),
+bidding AS (
+    SELECT deal.village_code, deal.deal_no, coalesce(deal.bidder_count, bids.bidders) AS bidders,
+        CASE WHEN deal.bidder_count IS NULL THEN list_append(bids.rows, deal.row_id) ELSE [deal.row_id] END AS rows
+    FROM ledger.deal
+    LEFT JOIN bids ON bids.village_code = deal.village_code AND bids.deal_no = deal.deal_no
+),
 opened AS (
     SELECT
         agreement.hit_id,
-        max(deal.bidder_count) AS bidders,
-        coalesce(bool_or(deal.bidder_count < $open_bidders OR (deal.row_id IS NULL AND regexp_matches(agreement.award_mode, $direct_words))), FALSE) AS is_closed,
+        min(bidding.bidders) AS bidders,
+        coalesce(bool_or(bidding.bidders < $open_bidders OR (bidding.bidders IS NULL AND regexp_matches(agreement.award_mode, $direct_words))), FALSE) AS is_closed,
         count(meeting.row_id) AS meetings,
-        list(DISTINCT deal.row_id) FILTER (WHERE deal.row_id IS NOT NULL) AS deals,
-        list(DISTINCT meeting.row_id) FILTER (WHERE meeting.row_id IS NOT NULL) AS decided
+        coalesce(flatten(list(bidding.rows)), []) AS deals,
+        list(meeting.row_id) AS decided
     FROM agreement
-    LEFT JOIN ledger.deal ON deal.village_code = agreement.village_code AND deal.deal_no = agreement.deal_no
+    LEFT JOIN bidding ON bidding.village_code = agreement.village_code AND bidding.deal_no = agreement.deal_no
     LEFT JOIN ledger.meeting
         ON meeting.village_code = agreement.village_code
         AND (meeting.decision_no = agreement.decision_no OR meeting.related_no IN (agreement.own_no, agreement.deal_no))
     GROUP BY agreement.hit_id
 ),
 known_account AS (
-    SELECT village_code, bank_account_no AS account_no FROM ledger.office_holder WHERE bank_account_no IS NOT NULL
+    SELECT village_code, bank_account_no AS account_no FROM ledger.office_holder
     UNION
     SELECT relative.village_code, allowance.account_no
     FROM ledger.relative
     JOIN ledger.allowance ON allowance.village_code = relative.village_code AND allowance.id_no = relative.id_no
-    WHERE allowance.account_no IS NOT NULL
 ),
 identity AS (
     SELECT
@@ -55,11 +64,12 @@ SELECT
     hit_id,
     'open_tender' AS innocent,
     CASE WHEN is_closed THEN FALSE WHEN bidders >= $open_bidders AND meetings > 0 THEN TRUE END AS holds,
-    list_sort(list_concat(coalesce(deals, []), coalesce(decided, []))) AS evidence,
+    list_concat(deals, decided) AS evidence,
     CASE
         WHEN is_closed THEN '合同、工程或交易记录写明直接确定，或报名不足' || $open_bidders || '家，不是公开竞争'
         WHEN bidders >= $open_bidders AND meetings > 0 THEN '公开交易报名' || bidders || '家，并有会议决定'
         WHEN bidders >= $open_bidders THEN '公开交易报名' || bidders || '家，但没有找到对应的会议决定'
+        WHEN len(deals) > 0 THEN '交易记录没有写明报名家数，也没有报价记录可以核对是否公开竞争'
         ELSE '没有交易记录可以核对是否公开竞争'
     END AS sentence
 FROM opened

@@ -15,24 +15,23 @@ insider AS (
     LEFT JOIN term ON term.village_code = relative.village_code AND term.person_name = relative.official_name
 ),
 insider_account AS (
-    SELECT village_code, account_no, name, standing, from_on, to_on, row_id FROM insider WHERE account_no IS NOT NULL
+    SELECT village_code, account_no, name, standing, from_on, to_on, row_id FROM insider
     UNION
     -- A pay-out list tells which account belongs to which identity number.
     SELECT insider.village_code, allowance.account_no, insider.name, insider.standing, insider.from_on, insider.to_on, insider.row_id
     FROM insider
     JOIN ledger.allowance ON allowance.village_code = insider.village_code AND allowance.id_no = insider.id_no
-    WHERE allowance.account_no IS NOT NULL
 ),
 dealing AS (
     SELECT village_code, payee AS party, voucher_on AS dealt_on, amount AS paid, NULL AS agreed, NULL AS award_mode, NULL AS deal_no,
         payee_account, row_id
     FROM features.spend
-    WHERE payee IS NOT NULL AND NOT regexp_matches(text, $own_words)
+    WHERE NOT regexp_matches(text, $own_words)
         AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
     UNION ALL
     SELECT village_code, party_b, coalesce(signed_on, start_on), NULL, coalesce(total, annual), award_mode, deal_no, NULL, row_id
     FROM ledger.contract
-    WHERE party_b IS NOT NULL AND NOT contains(concat_ws(' ', contract_type, award_mode), '家庭承包')
+    WHERE NOT contains(concat_ws(' ', contract_type, award_mode), '家庭承包')
     UNION ALL
     SELECT village_code, contractor, coalesce(start_on, accepted_on), NULL, coalesce(settled, contract_price), award_mode, deal_no, NULL, row_id
     FROM ledger.project
@@ -40,7 +39,7 @@ dealing AS (
     SELECT village_code, winner, deal_on, NULL, price, NULL, deal_no, NULL, row_id FROM ledger.deal
 ),
 party AS (
-    SELECT DISTINCT village_code, party, fold(party) AS folded FROM dealing WHERE party IS NOT NULL AND dealt_on IS NOT NULL
+    SELECT DISTINCT village_code, party, fold(party) AS folded FROM dealing
 ),
 register AS (
     SELECT fold(company_name) AS folded, min(legal_person) AS legal_person, string_agg(shareholders, '、' ORDER BY row_id) AS shareholders, min(phone) AS phone,
@@ -95,7 +94,7 @@ told AS (
         min(dealing.dealt_on) AS first_on, max(dealing.dealt_on) AS last_on, sum(dealing.paid) AS paid, count(dealing.paid) AS payments,
         coalesce(nullif(sum(dealing.paid), 0), max(dealing.agreed), 0) AS amount, min(bidding.bidders) AS bidders,
         coalesce(bool_or(bidding.bidders < $open_bidders OR (bidding.bidders IS NULL AND regexp_matches(dealing.award_mode, $direct_words))), FALSE) AS is_closed,
-        coalesce(bool_or(bidding.bidders >= $open_bidders), FALSE) AS is_open,
+        coalesce(bool_or(bidding.bidders >= $open_bidders), FALSE) AS is_open, count(bidding.deal_no) > 0 AS is_recorded,
         string_agg(DISTINCT dealing.award_mode, '、' ORDER BY dealing.award_mode) AS award_mode,
         list_distinct(list_concat(list(dealing.row_id), [best_tie.row_id], CASE WHEN best_tie.firm_row_id IS NULL THEN [] ELSE [best_tie.firm_row_id] END)) AS evidence
     FROM best_tie
@@ -117,6 +116,7 @@ SELECT village_code, party AS subject, evidence, amount, first_on, last_on,
     || CASE
         WHEN is_closed THEN '，' || coalesce('发包方式为' || award_mode, '') || coalesce('，报名' || bidders || '家', '') || '，未见充分竞争'
         WHEN is_open THEN '，公开交易报名' || bidders || '家'
+        WHEN is_recorded THEN '，交易记录没有写明报名家数'
         ELSE '，未见公开交易记录'
     END AS reason
 FROM told

@@ -5,7 +5,7 @@ WITH cash_voucher AS (
     FROM ledger.entry
     WHERE NOT is_opening AND NOT is_closing AND (role = 'cash' OR (role = 'bank' AND settle LIKE '%现金%'))
     GROUP BY voucher_key
-    HAVING sum(credit) > 0
+    HAVING sum(credit) <> 0
 ),
 paid_line AS (
     SELECT
@@ -65,7 +65,7 @@ over_day AS (
     WINDOW by_payee AS (PARTITION BY pay_day.village_code, pay_day.payee ORDER BY pay_day.voucher_on)
 ),
 numbered_day AS (
-    SELECT over_day.*, sum(CASE WHEN starts THEN 1 ELSE 0 END) OVER (PARTITION BY village_code, payee ORDER BY voucher_on) AS matter
+    SELECT over_day.*, count(*) FILTER (WHERE starts) OVER (PARTITION BY village_code, payee ORDER BY voucher_on) AS matter
     FROM over_day
 ),
 matter AS (

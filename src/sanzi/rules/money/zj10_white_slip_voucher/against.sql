@@ -3,7 +3,6 @@ WITH pay_list AS (
     SELECT
         hit.hit_id,
         sum(allowance.amount) AS listed,
-        bool_or(allowance.person_name = hit.subject) AS names_payee,
         list(allowance.row_id ORDER BY allowance.row_id) AS evidence
     FROM hit
     JOIN ledger.allowance

@@ -65,9 +65,9 @@ informal AS (
     WHERE payment.amount > limit_on.value OR (payment.amount = limit_on.value AND NOT limit_on.is_strict)
 ),
 quarter_share AS (
-    SELECT spent.village_code, spent.quarter_on, coalesce(slipped.amount, 0)::DOUBLE / nullif(spent.amount, 0) AS share
+    SELECT spent.village_code, spent.quarter_on, slipped.amount::DOUBLE / spent.amount AS share
     FROM (SELECT village_code, quarter_on, sum(amount) AS amount FROM judged GROUP BY village_code, quarter_on) AS spent
-    LEFT JOIN (SELECT village_code, quarter_on, sum(amount) AS amount FROM informal GROUP BY village_code, quarter_on) AS slipped
+    JOIN (SELECT village_code, quarter_on, sum(amount) AS amount FROM informal GROUP BY village_code, quarter_on) AS slipped
         ON slipped.village_code = spent.village_code AND slipped.quarter_on = spent.quarter_on
 ),
 matter AS (
@@ -105,6 +105,6 @@ SELECT
     || yuan(matter.amount) || '，'
     || CASE WHEN matter.slips > 0 THEN '其中' || matter.slips || '笔没有发票（' || matter.doc_types || '），' ELSE '' END
     || CASE WHEN matter.bare > 0 THEN '其中' || matter.bare || '笔附件数为0，' ELSE '' END
-    || '每笔均达到应取得正式票据的' || yuan(matter.due_from) || '；全村该季度这类支出占' || percent(coalesce(quarter_share.share, 0)) AS reason
+    || '每笔均达到应取得正式票据的' || yuan(matter.due_from) || '；全村该季度这类支出占' || percent(quarter_share.share) AS reason
 FROM matter
 JOIN quarter_share ON quarter_share.village_code = matter.village_code AND quarter_share.quarter_on = matter.quarter_on

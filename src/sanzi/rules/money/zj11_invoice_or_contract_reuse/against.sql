@@ -6,7 +6,7 @@ WITH cited AS (
 ),
 bill AS (
     SELECT cited.hit_id, invoice.invoice_no, invoice.village_code, sum(invoice.amount) AS amount
-    FROM (SELECT DISTINCT hit_id, village_code, invoice_no FROM cited WHERE invoice_no IS NOT NULL) AS cited
+    FROM (SELECT DISTINCT hit_id, village_code, invoice_no FROM cited) AS cited
     JOIN ledger.invoice ON invoice.village_code = cited.village_code AND invoice.invoice_no = cited.invoice_no
     GROUP BY cited.hit_id, invoice.invoice_no, invoice.village_code
 ),

@@ -32,7 +32,7 @@ claim AS (
     WHERE booked.invoice_no IS NOT NULL
     UNION ALL
     SELECT booked.*, '合同' || agreement.contract_no, agreement.amount, agreement.row_id, NULL, booked.payee, TRUE,
-        agreement.contract_no || '|' || agreement.village_code
+        '合同' || agreement.contract_no || '|' || agreement.village_code
     FROM booked
     JOIN ledger.contract ON contract.village_code = booked.village_code AND contract.contract_no = booked.contract_no
     JOIN agreement ON agreement.village_code = contract.village_code AND agreement.contract_no = coalesce(contract.parent_no, contract.contract_no)
@@ -50,7 +50,7 @@ paper AS (
         count(DISTINCT village_code) AS villages, array_to_string(list_sort(list(DISTINCT village_name)), '、') AS village_names,
         sum(amount) AS paid, max(face) AS face, sum(amount) - coalesce(max(face), max(amount)) AS excess,
         min(amount) FILTER (WHERE amount > 0) = max(amount) AS is_equal,
-        list_concat(flatten(list(row_ids)), list(DISTINCT paper_row_id) FILTER (WHERE paper_row_id IS NOT NULL)) AS evidence
+        list_concat(flatten(list(row_ids)), list(paper_row_id)) AS evidence
     FROM payment
     GROUP BY county, is_contract, paper
 ),
@@ -58,7 +58,7 @@ reused AS (
     SELECT payment.village_code, min(payment.payee) AS payee, min(payment.voucher_on) AS first_on, max(payment.voucher_on) AS last_on,
         sum(payment.amount) AS village_paid, paper.*
     FROM payment
-    JOIN paper ON paper.county = payment.county AND paper.is_contract = payment.is_contract AND paper.paper = payment.paper
+    JOIN paper USING (county, paper)
     WHERE
         paper.vouchers >= 2
         AND (paper.face IS NOT NULL OR paper.is_equal OR paper.villages >= 2)

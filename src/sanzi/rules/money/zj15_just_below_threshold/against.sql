@@ -16,14 +16,13 @@ equal_sum AS (
     GROUP BY hit_id
 ),
 contracted AS (
-    SELECT payment.hit_id, count(*) AS payments, count(contract.row_id) AS covered,
-        list(DISTINCT contract.row_id) FILTER (WHERE contract.row_id IS NOT NULL) AS evidence
+    SELECT payment.hit_id, payment.village_code, count(*) AS payments, count(contract.row_id) AS covered, list(contract.row_id) AS evidence
     FROM payment
     LEFT JOIN ledger.contract
         ON contract.village_code = payment.village_code
         AND contract.contract_no = payment.contract_no
         AND coalesce(contract.total, contract.annual) > payment.amount
-    GROUP BY payment.hit_id
+    GROUP BY payment.hit_id, payment.village_code
 )
 SELECT
     hit_id,
@@ -38,7 +37,7 @@ SELECT
     hit_id,
     'instalments',
     2 * covered >= payments,
-    coalesce(list_sort(evidence), []),
+    evidence,
     payments || '笔中有' || covered || '笔写明了金额更大的合同' || CASE WHEN 2 * covered >= payments THEN '，像是按合同分期付款' ELSE '，多数不是合同分期付款' END
 FROM contracted
-WHERE EXISTS (SELECT 1 FROM ledger.contract JOIN hit ON hit.village_code = contract.village_code WHERE hit.hit_id = contracted.hit_id)
+WHERE village_code IN (SELECT village_code FROM ledger.contract)

@@ -14,19 +14,11 @@ WITH payment AS (
         payee_type NOT IN ('bank', 'government')
         AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
     GROUP BY village_code, voucher_key, voucher_on, payee
-    HAVING sum(amount) > 0
 ),
 irregular AS (
     -- The same sum to the same payee month after month is a price, not a choice.
-    SELECT payment.*
-    FROM payment
-    LEFT JOIN (
-        SELECT village_code, payee, amount, count(DISTINCT date_trunc('month', voucher_on)) AS months
-        FROM payment
-        GROUP BY village_code, payee, amount
-    ) AS habit
-        ON habit.village_code = payment.village_code AND habit.payee = payment.payee AND habit.amount = payment.amount
-    WHERE coalesce(habit.months, 1) < $regular_months
+    SELECT * FROM payment
+    QUALIFY payee IS NULL OR count(DISTINCT date_trunc('month', voucher_on)) OVER (PARTITION BY village_code, payee, amount) < $regular_months
 ),
 placed AS (
     SELECT
@@ -44,7 +36,6 @@ placed AS (
             OR (limit_on.name IN ('works_platform', 'works_tender') AND irregular.is_works)
         )
     JOIN (SELECT unnest([$share, $small_share]) AS share) AS width ON width.share = $share OR limit_on.value <= $small_limit
-    WHERE limit_on.value > 0 AND irregular.amount BETWEEN limit_on.value * 0.5 AND limit_on.value * 1.5
 ),
 near_limit AS (
     SELECT
@@ -55,6 +46,7 @@ near_limit AS (
             WHEN is_below AND amount >= top * (1 - 2 * share) THEN 'lower'
         END AS place
     FROM placed
+    WHERE place IS NOT NULL
 ),
 crowd AS (
     SELECT village_code, limit_name, top, share, handler, grouping(handler) = 1 AS is_whole_village,
@@ -77,7 +69,7 @@ told_crowd AS (
         ELSE NOT EXISTS (
             SELECT 1 FROM crowd AS own
             WHERE own.village_code = crowd.village_code AND own.limit_name = crowd.limit_name AND own.top = crowd.top
-                AND NOT own.is_whole_village AND own.handler <> ''
+                AND own.handler <> ''
         )
     END
     QUALIFY row_number() OVER (PARTITION BY village_code, limit_name, top, handler, is_whole_village ORDER BY share) = 1

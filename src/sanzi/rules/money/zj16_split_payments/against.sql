@@ -49,8 +49,8 @@ UNION ALL
 SELECT
     hit_id,
     'several_jobs',
-    projects >= 2 AND without = 0,
+    projects >= 2,
     evidence,
-    CASE WHEN projects >= 2 AND without = 0 THEN '各笔写明分属' || projects || '个项目' ELSE '各笔都写同一个项目' END
+    CASE WHEN projects >= 2 THEN '各笔写明分属' || projects || '个项目' ELSE '各笔都写同一个项目' END
 FROM project
 WHERE without = 0

@@ -7,23 +7,20 @@ WITH payment AS (
         list(row_id) AS evidence
     FROM features.spend
     WHERE
-        payee IS NOT NULL
-        AND payee_type NOT IN ('bank', 'government', 'utility')
+        payee_type NOT IN ('bank', 'government', 'utility')
         AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
         AND NOT regexp_matches(text, $pay_words)
     GROUP BY village_code, payee, voucher_key, voucher_on
-    HAVING sum(amount) > 0
 ),
 habit AS (
     -- A supplier paid most months of the year, or the same sum month after month, is a regular one.
-    SELECT payment.village_code, payment.payee, year(payment.voucher_on) AS year,
-        count(DISTINCT date_trunc('month', payment.voucher_on)) >= $regular_months OR max(equal_sum.months) >= $equal_months AS is_regular
-    FROM payment
-    JOIN (
-        SELECT village_code, payee, amount, count(DISTINCT date_trunc('month', voucher_on)) AS months FROM payment GROUP BY village_code, payee, amount
-    ) AS equal_sum
-        ON equal_sum.village_code = payment.village_code AND equal_sum.payee = payment.payee AND equal_sum.amount = payment.amount
-    GROUP BY payment.village_code, payment.payee, year(payment.voucher_on)
+    SELECT village_code, payee, year(month_on) AS year, count(DISTINCT month_on) >= $regular_months OR max(equal_months) >= $equal_months AS is_regular
+    FROM (
+        SELECT village_code, payee, date_trunc('month', voucher_on) AS month_on,
+            count(DISTINCT date_trunc('month', voucher_on)) OVER (PARTITION BY village_code, payee, amount) AS equal_months
+        FROM payment
+    ) AS paid
+    GROUP BY village_code, payee, year(month_on)
 ),
 piece AS (
     -- An instalment of a contract that was itself large enough to be decided is no piece of a split.
@@ -55,10 +52,10 @@ span AS (
         AND piece.top = opening.top
         AND piece.voucher_on BETWEEN opening.voucher_on AND opening.voucher_on + opening.days
     GROUP BY opening.village_code, opening.payee, opening.limit_name, opening.top, opening.voucher_key, opening.voucher_on
-    HAVING count(*) >= 2 AND (sum(piece.amount) > opening.top OR (sum(piece.amount) = opening.top AND NOT bool_or(piece.is_strict)))
+    HAVING sum(piece.amount) > opening.top OR (sum(piece.amount) = opening.top AND NOT bool_or(piece.is_strict))
 ),
 numbered_span AS (
-    SELECT *, sum(CASE WHEN start_on <= reached_on THEN 0 ELSE 1 END) OVER (
+    SELECT *, count(*) FILTER (WHERE start_on > reached_on) OVER (
         PARTITION BY village_code, payee, limit_name, top ORDER BY start_on, voucher_key) AS matter
     FROM (
         SELECT span.*, max(end_on) OVER (PARTITION BY village_code, payee, limit_name, top ORDER BY start_on, voucher_key

@@ -3,7 +3,8 @@ WITH gift_spend AS (
     SELECT
         village_code, ledger_key, row_id, invoice_row_id, voucher_on, invoice_on, amount, payee,
         coalesce(item, summary, '') AS shown,
-        concat_ws(' ', summary, item) AS claim,
+        summary,
+        item,
         list_has_any(innocent_lists, ['festival', 'gift_card', 'tobacco_alcohol', 'local_special', 'dining']) AS has_innocent_word,
         list_has_any(lists, ['tobacco_alcohol', 'gift_card']) AS has_gift_word,
         payee_type,
@@ -13,20 +14,16 @@ WITH gift_spend AS (
             WHEN payee_type = 'tobacco_shop' THEN 'tobacco_shop'
             WHEN list_has_any(lists, ['festival', 'local_special'])
                 AND coalesce(payee_type, 'unknown') IN ('goods', 'farm', 'firm', 'dining', 'unknown') THEN 'festival_word'
-            WHEN payee_type = 'goods' AND list_contains(lists, 'catch_all')
-                AND amount >= $round_step AND amount % $round_step = 0 THEN 'round_total'
+            WHEN payee_type = 'goods' AND list_contains(lists, 'catch_all') AND amount % $round_step = 0 THEN 'round_total'
             WHEN payee_type = 'dining' THEN 'dining'
         END AS kind
     FROM features.spend
-    WHERE list_has_any(lists, ['tobacco_alcohol', 'gift_card', 'festival', 'local_special'])
-        OR payee_type IN ('tobacco_shop', 'dining')
-        OR (payee_type = 'goods' AND list_contains(lists, 'catch_all'))
 ),
-gift_claim AS (
-    SELECT DISTINCT s.claim
-    FROM gift_spend AS s
-    JOIN policy.word AS w ON contains(s.claim, w.word)
-    WHERE s.has_gift_word AND w.list IN ('tobacco_alcohol', 'gift_card') AND NOT w.is_innocent AND w.strength >= 1
+gift_text AS (
+    SELECT t.text
+    FROM features.text_word AS t
+    JOIN policy.word AS w USING (list, word)
+    WHERE list IN ('tobacco_alcohol', 'gift_card') AND NOT t.is_innocent AND w.strength >= 1
 ),
 festival_window AS (
     SELECT
@@ -60,12 +57,12 @@ purchase AS (
         count(*) AS entries,
         least(min(voucher_on), min(invoice_on)) AS first_on,
         max(voucher_on) AS last_on,
-        list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
+        list_distinct(list_concat(list(row_id), list(invoice_row_id))) AS evidence,
         arg_min(shown, (-amount, row_id)) AS shown,
         bool_and(has_innocent_word) AS has_innocent_word,
-        bool_or(kind IN ('gift_from_shop', 'tobacco_shop') AND claim IN (SELECT claim FROM gift_claim)) AS is_gift_from_shop,
+        bool_or(kind IN ('gift_from_shop', 'tobacco_shop') AND (summary IN (FROM gift_text) OR item IN (FROM gift_text))) AS is_gift_from_shop,
         bool_or(kind = 'tobacco_shop') AS is_tobacco_shop,
-        bool_or(kind = 'gift_word') AS is_gift_word,
+        bool_or(kind IN ('gift_word', 'gift_from_shop')) AS is_gift_word,
         bool_or(kind = 'festival_word') AS is_festival_word,
         bool_or(kind = 'round_total') AS is_round_total
     FROM spend_in_window
@@ -101,7 +98,7 @@ SELECT
     || CASE
         WHEN is_gift_from_shop THEN '票据或摘要写明烟酒、礼品、购物卡，收款方是商店'
         WHEN is_tobacco_shop THEN '收款方是烟酒店'
-        WHEN is_gift_word THEN '文字提到烟酒、礼品、购物卡'
+        WHEN is_gift_word THEN '摘要、票据、科目或收款方名称提到烟酒、礼品、购物卡'
         WHEN is_festival_word THEN '文字提到节日物品或土特产'
         WHEN is_round_total THEN '商店整数金额、品名笼统'
         ELSE '收款方是餐饮场所'

@@ -46,7 +46,7 @@ SELECT
     hit_id,
     'crew_meal' AS innocent,
     bool_and(is_crew) AS holds,
-    coalesce(list(DISTINCT project_row_id ORDER BY project_row_id) FILTER (WHERE project_row_id IS NOT NULL), []) AS evidence,
+    list(project_row_id) AS evidence,
     CASE WHEN bool_and(is_crew) THEN '各笔都记在工程上，没有招待字样' ELSE '不是都记在工程上，或写明招待' END AS sentence
 FROM crew
 GROUP BY hit_id
@@ -55,7 +55,7 @@ SELECT
     hit_id,
     'assembly_meal',
     bool_and(is_assembly),
-    coalesce(list_sort(list_distinct(flatten(list(meetings) FILTER (WHERE is_assembly)))), [])[1:5],
+    coalesce(list_sort(list_distinct(flatten(list(meetings)))), [])[1:5],
     CASE
         WHEN bool_and(is_assembly) THEN '各笔都在村民代表会议等会议后' || $meeting_days || '天内，没有招待字样'
         ELSE '不是都在村民代表会议等会议后' || $meeting_days || '天内，或写明招待'

@@ -40,7 +40,7 @@ payee_year AS (
         count(*) AS entries,
         min(voucher_on) AS first_on,
         max(voucher_on) AS last_on,
-        list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
+        list_concat(list(row_id), list(invoice_row_id)) AS evidence,
         arg_min(shown, (NOT is_reception, -amount, row_id)) AS shown,
         bool_or(is_reception) AS is_reception,
         bool_or(is_dining_payee) AS is_dining_payee,
@@ -58,7 +58,7 @@ over_cap AS (
         y.entries >= 3 AND p.payee IS NOT NULL AND p.amount > $main_share * y.total AS is_main
     FROM payee_year AS p
     JOIN village_year AS y USING (village_code, year, cap_from_on)
-    LEFT JOIN busy_day AS d
+    JOIN busy_day AS d
         ON d.village_code = p.village_code AND d.payee IS NOT DISTINCT FROM p.payee AND d.year = p.year AND d.cap_from_on = p.cap_from_on
     WHERE y.total > p.cap OR (NOT p.is_strict AND y.total = p.cap)
 )
@@ -71,6 +71,7 @@ SELECT
     last_on,
     CASE
         WHEN is_in_project AND NOT is_reception THEN 0.55
+        WHEN is_reception AND is_dining_payee AND amount < $material THEN 0.85
         WHEN is_reception AND is_dining_payee AND (is_main OR most_meals >= 2) THEN 0.95
         WHEN is_reception AND is_dining_payee THEN 0.9
         WHEN is_reception THEN 0.75
