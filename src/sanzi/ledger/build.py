@@ -9,8 +9,9 @@ from sanzi import contract, store
 
 HERE = Path(__file__).parent
 
-# villages reads what all others name; vouchers sums up the entries
-LAST = ("voucher", "village")
+# villages reads what all others name; vouchers sums up the entries; changes are told while the entries are settled
+LAST = ("voucher", "voucher_change", "village")
+CHANGES = ("voucher_version", "voucher_told", "voucher_gone", "gone_superseded", "voucher_change")
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
@@ -55,6 +56,8 @@ def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
         _see(con, table)
     _run(con, "contested")
     store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
+    for step in CHANGES if table.name == "entry" else ():
+        _run(con, step)
     con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])  # noqa: S608
     _run(con, "ordinal")
     con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")  # noqa: S608
