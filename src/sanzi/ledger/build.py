@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 # villages reads what all others name; vouchers sums up the entries; changes are told while the entries are settled
 LAST = ("voucher", "voucher_change", "village")
-CHANGES = ("voucher_version", "voucher_told", "voucher_gone", "gone_superseded", "voucher_change")
+CHANGES = ("voucher_version", "voucher_told", "voucher_gone", "gone_superseded", "voucher_pair", "voucher_change")
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:

@@ -24,7 +24,7 @@ asked AS (
 
 -- The latest that was said of each voucher before that file.
 before AS (
-    SELECT a.*, v.voucher_key, arg_max(v.row_ids, v.place) AS row_ids, max(v.place) AS place
+    SELECT a.*, v.voucher_key, arg_max(v.print, v.place) AS print, max(v.place) AS place
     FROM asked AS a
     INNER JOIN voucher_version AS v ON v.village_code = a.village_code AND v.month = a.month AND v.place < a.by_place
     GROUP BY a.village_code, a.month, a.voucher_word, a.by_place, v.voucher_key
@@ -36,7 +36,7 @@ compared AS (
         b.month,
         b.voucher_word,
         b.by_place,
-        coalesce(n.row_ids = b.row_ids, false)
+        coalesce(n.print = b.print, false)
         OR EXISTS (FROM voucher_told AS o WHERE o.village_code = b.village_code AND o.month = b.month AND o.place = b.by_place AND o.moved = t.moved) AS is_again
     FROM before AS b
     LEFT JOIN voucher_version AS n ON n.voucher_key = b.voucher_key AND n.place = b.by_place

@@ -1,5 +1,5 @@
--- What every file says of every voucher of the village months that several files hold: the rows of each version; a row that a later file repeats
--- stands there too, as staged.duplicate tells.
+-- The versions of every voucher of the village months that several files hold. A row that a later file repeats stands there too, as staged.duplicate
+-- tells: versions with the same print are made of the same rows.
 CREATE OR REPLACE TEMP TABLE voucher_version AS
 WITH stand AS (
     SELECT voucher_key, village_code, month, row_id, left(row_id, 12) AS file_id FROM ledger.entry
@@ -15,7 +15,7 @@ several AS (
     HAVING min(file_id) <> max(file_id)
 )
 
-SELECT s.voucher_key, s.village_code, s.month, p.place, list(s.row_id ORDER BY s.row_id) AS row_ids
+SELECT s.voucher_key, s.village_code, s.month, p.place, sum(hash(s.row_id)) AS print
 FROM stand AS s
 SEMI JOIN several AS m ON m.village_code = s.village_code AND m.month = s.month
 INNER JOIN file_place AS p ON p.file_id = s.file_id
