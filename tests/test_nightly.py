@@ -87,7 +87,7 @@ def test_the_night_ends_well_and_every_rule_is_asked(sample_night):
     assert told["exit_status"] == 0
     assert told["problems"] == []
     assert {rule["status"] for rule in told["rules"]} == {"ran"}
-    assert len(told["rules"]) == 21
+    assert len(told["rules"]) == 24
 
 
 def test_every_row_of_every_file_is_accounted_for(sample_night):
