@@ -55,18 +55,21 @@ untied AS (
     WHERE tie <> 0
 ),
 
+-- The days of the whole file, those after the as-of date too: what it reaches over does not change from night to night.
+stated AS (
+    SELECT village_code, date::DATE AS voucher_on, left(row_id, 12) AS file_id FROM staged.vouchers
+    UNION ALL
+    SELECT v.village_code, v.date::DATE, left(d.row_id, 12)
+    FROM staged.vouchers AS v
+    INNER JOIN staged.duplicate AS d ON d.first_row_id = v.row_id
+),
+
 reach AS (
-    SELECT p.place, e.village_code, min(e.voucher_on) AS first_on, max(e.voucher_on) AS last_on
-    FROM (
-        SELECT village_code, voucher_on, left(row_id, 12) AS file_id FROM ledger.entry
-        UNION ALL
-        SELECT e.village_code, e.voucher_on, left(d.row_id, 12)
-        FROM ledger.entry AS e
-        INNER JOIN staged.duplicate AS d ON d.first_row_id = e.row_id
-    ) AS e
-    INNER JOIN file_place AS p ON p.file_id = e.file_id
-    SEMI JOIN asked AS a ON a.by_place = p.place AND a.village_code = e.village_code
-    GROUP BY p.place, e.village_code
+    SELECT p.place, s.village_code, min(s.voucher_on) AS first_on, max(s.voucher_on) AS last_on
+    FROM stated AS s
+    INNER JOIN file_place AS p ON p.file_id = s.file_id
+    SEMI JOIN asked AS a ON a.by_place = p.place AND a.village_code = s.village_code
+    GROUP BY p.place, s.village_code
 )
 
 SELECT m.voucher_key, m.village_code, m.place, min(m.by_place) AS by_place
