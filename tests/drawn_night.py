@@ -20,6 +20,8 @@ HT01 | arrears | 合同欠缴 | 合同 | [疫情减免] | [查催缴记录] | [Z
 JC01 | decision | 大额支出无决策 | 决策公开 | [应急抢险] | [调取会议纪要] | [VCO-24] | 1.0
 ZH04 | forest | 孤立森林 | 综合 | [一次性工程] | [查原始凭证] | [] | 0.5
 ZH05 | tail | 单项极端值 | 综合 | [一次性工程] | [查原始凭证] | [] | 0.5
+SJ01 | delivery | 应报未报 | 数据 | [没有业务] | [补调数据] | [] | 0.3
+SJ03 | dropped | 分录骤减 | 数据 | [分录合并] | [补调数据] | [] | 0.3
 """
 
 VILLAGES = """
@@ -29,7 +31,7 @@ village_code | village_name | county | township
 990101002001 | 样例三村 | 样例县 | 河东/新区
 """
 
-FAMILIES = {"XF": "消费", "ZJ": "资金凭证", "RY": "人员发放", "HT": "合同", "JC": "决策公开", "ZH": "综合"}
+FAMILIES = {"XF": "消费", "ZJ": "资金凭证", "RY": "人员发放", "HT": "合同", "JC": "决策公开", "ZH": "综合", "SJ": "数据"}
 KINDS = {"entry": "vouchers", "meeting": "meetings", "contract": "contracts", "due": "contract_plan", "invoice": "invoices", "company": "companies"}
 ARTICLES = [
     ("CCP-115", "中国共产党纪律处分条例（2018年修订）", "", "2018-10-01", "2023-12-31", False),

@@ -97,6 +97,24 @@ def test_other_villages_stay_apart(con):
     assert groups(con, hits) == [["hit1"], ["hit2"]]
 
 
+def test_the_state_of_the_data_and_conduct_are_never_one_clue(con):
+    """The same rows, the same subject, the same days: two clues, whichever is stronger; two findings on the data may be one."""
+    hits = "rule_code | keys | strength | level | subject\nXF03 | entry:A entry:B | 0.6 | {} | 三月\nSJ03 | entry:A entry:B | 0.9 | blue | 三月"
+    assert groups(con, hits.format("yellow")) == [["hit1"], ["hit2"]]
+    assert groups(con, hits.format("blue")) == [["hit1"], ["hit2"]], "at the same level the stronger one would take the other"
+    assert groups(con, hits.format("yellow") + "\nSJ01 | entry:A entry:B | 0.5 | blue | 三月") == [["hit1"], ["hit2", "hit3"]]
+    assert [clue["family"] for clue in clues_of(con, hits.format("yellow"))] == ["消费", "数据"]
+
+
+def test_a_finding_on_the_data_explains_no_strange_row_and_inherits_no_id_of_conduct(con):
+    assert groups(con, "rule_code | keys | strength | level\nZH04 | entry:A | 0.6 | blue\nSJ03 | entry:A | 0.9 | blue") == [["hit1"], ["hit2"]]
+    conduct = clues_of(con, "rule_code | keys | subject\nXF03 | entry:A entry:B | 三月")[0]
+    data = clues_of(con, "rule_code | keys | subject\nSJ03 | entry:A entry:B | 三月", NEXT)[0]
+    assert data["clue_id"] != conduct["clue_id"]
+    assert (data["change"], data["first_seen_on"]) == ("新增", NEXT)
+    assert clues_of(con, "rule_code | keys | subject\nSJ03 | entry:A entry:C | 三月", LATER)[0]["clue_id"] == data["clue_id"]
+
+
 def test_strange_rows_that_another_rule_explains_are_dropped_and_counted(con):
     hits = """
     rule_code | keys | strength | level

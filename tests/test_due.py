@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 V = "990101001001"
 DAY = dt.date(2025, 7, 15)
-TABLES = ("ledger.entry", "ledger.voucher", "ledger.balance", "ledger.bank_line", "night.superseded")
+TABLES = ("ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "night.superseded")
 
 
 @pytest.fixture(scope="module")

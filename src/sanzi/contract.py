@@ -98,7 +98,8 @@ class Heading:
 @dataclass(frozen=True)
 class Kind:
     """One kind of export. `helpers` are recognised and used, never staged; `needs` are alternatives that must be among the headers;
-    `key` holds columns (alternatives joined by `|`) without which a row is quarantined; of columns that stand `together` none may be missing."""
+    `key` holds columns (alternatives joined by `|`) without which a row is quarantined; of columns that stand `together` none may be missing.
+    `rhythm` is what a village is expected to send: rows of every `month`, an `event` when there is one, or a standing `list`."""
 
     name: str
     title: str
@@ -108,6 +109,7 @@ class Kind:
     columns: tuple[Heading, ...]
     helpers: tuple[Heading, ...]
     event: str | None
+    rhythm: str
     strict_dates: bool
     village: str
     totals_in: tuple[str, ...]
@@ -163,6 +165,7 @@ def kind(name: str) -> Kind:
         columns=columns,
         helpers=helpers,
         event=told.get("event"),
+        rhythm=told.get("rhythm", "event" if "event" in told else "list"),
         strict_dates=told.get("strict_dates", False),
         village=told.get("village", "required"),
         together=tuple(tuple(each) for each in told.get("together", ())),

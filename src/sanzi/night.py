@@ -37,6 +37,7 @@ from sanzi.ledger import build as ledger
 from sanzi.ledger import check, gate
 from sanzi.policy import load as policy
 from sanzi.publish import publish
+from sanzi.report import silence
 from sanzi.report import write as report
 from sanzi.rules import run as rules
 
@@ -258,11 +259,13 @@ def write_page(night: Night) -> None:
 def publish_night(night: Night) -> None:
     """Close the record and put everything in place at once."""
     with night.connection() as con:
+        told = silence.told(con)
         con.execute("CHECKPOINT")
     copy_warehouse(night.warehouse, night.building / "sanzi.duckdb")
     night.record["exit_status"] = 1 if night.problems else 0
     night.record["problems"] = night.problems
     night.record["outputs"] = {name: digest(night.building / name) for name in written(night.building)}
+    night.record |= told
     (night.building / "run.json").write_text(json.dumps(night.record, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     for path in night.building.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)

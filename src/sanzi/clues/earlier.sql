@@ -1,6 +1,6 @@
 -- Earlier clues that may be the same story as one of tonight, likeliest first: seen on the last earlier night before those that were away, exactly equal
 -- before changed, then the older id (on a split or a merge it lives on), then the closer one.
--- Same story: half of the smaller one's rows are shared and neither is wide beside the other; or one rule says the same subject again and one row is shared.
+-- A story of the data and a story of conduct are never the same. Otherwise the same story: half of the smaller one's rows are shared and neither is wide beside the other; or one rule says the same subject again and one row is shared.
 WITH night AS (
     SELECT max(as_of) AS last_as_of FROM clues.history
     WHERE as_of < $as_of
@@ -44,6 +44,7 @@ pair AS (
     INNER JOIN known AS k ON k.clue_id = p.clue_id
     INNER JOIN story AS s ON s.clue_no = p.clue_no
     CROSS JOIN night AS n
+    WHERE k.hit_keys[1] LIKE 'SJ%' = s.hit_keys[1] LIKE 'SJ%'
 )
 
 SELECT clue_no, clue_id, first_seen_on

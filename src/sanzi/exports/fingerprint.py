@@ -70,7 +70,8 @@ def judge(con: duckdb.DuckDBPyConnection, fresh: list[Seen], accepted: frozenset
     In the order of run, last day, path: each is compared with what was accepted before it. A file with a doubt is doubted as a whole, and none of its
     sheets is kept. Files whose sha256 is in `accepted`, and files that are in staged.fingerprint already (read once more), are not questioned.
     """
-    con.execute((SQL / "fingerprint_begin.sql").read_text(encoding="utf-8"))
+    for part in ("cells", "rows"):
+        store.run_file(con, SQL / f"fingerprint_begin_{part}.sql")
     fresh = [seen for seen in fresh if seen.kind not in TOLD["not_judged"]]
     sheets = sorted(_measure(con, fresh), key=lambda each: each.order)
     known = {file_id for (file_id,) in con.execute("SELECT DISTINCT file_id FROM staged.fingerprint").fetchall()}

@@ -10,8 +10,9 @@ from sanzi.ledger import due
 
 HERE = Path(__file__).parent
 
-# villages reads what all others name; vouchers sums up the entries
-LAST = ("voucher", "village")
+# villages reads what all others name; vouchers sums up the entries; changes are told while the entries are settled
+LAST = ("voucher", "voucher_change", "village")
+CHANGES = ("voucher_version", "voucher_told", "voucher_gone", "gone_superseded", "voucher_pair", "voucher_change")
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
@@ -32,7 +33,7 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     else:
         due.clear(con)
     for table in tables:
-        if is_whole or table.name not in (*due.MONTHLY, "voucher"):
+        if is_whole or table.name not in (*due.MONTHLY, "voucher", "voucher_change"):
             con.execute(table.ddl)
     for table in tables:
         if table.name not in LAST:
@@ -64,6 +65,8 @@ def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
         _see(con, table)
     _run(con, "contested")
     store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
+    for step in CHANGES if table.name == "entry" else ():
+        _run(con, step)
     con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])  # noqa: S608
     _run(con, "ordinal")
     con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")  # noqa: S608

@@ -59,7 +59,8 @@ def clear(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"DELETE FROM ledger.{table} {rows(table)}")  # noqa: S608 - our own tables
         gone = f"row_id IN (SELECT row_id FROM due_{kind}) OR row_id[1:12] IN (FROM staged.changed)"  # noqa: S608 - our own tables
         con.execute(f"DELETE FROM night.superseded WHERE ledger_table = ? AND ({gone})", [table])  # noqa: S608 - our own tables
-    con.execute(f"DELETE FROM ledger.voucher WHERE {DUE}")  # noqa: S608 - our own tables
+    for table in ("voucher", "voucher_change"):
+        con.execute(f"DELETE FROM ledger.{table} WHERE {DUE}")  # noqa: S608 - our own tables
     con.execute("DELETE FROM night.superseded WHERE ledger_table NOT IN (SELECT unnest(?))", [list(MONTHLY)])
 
 

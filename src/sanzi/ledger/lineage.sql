@@ -3,6 +3,9 @@ CREATE OR REPLACE VIEW ledger.lineage AS
 SELECT row_id, 'vouchers' AS kind, ledger_key, village_code, voucher_on AS happened_on, concat_ws('-', voucher_word, voucher_no) AS doc_no, summary, concat_ws(' ', account_code, account_name) AS account, CASE WHEN debit <> 0 THEN debit ELSE credit END AS amount, counterparty
 FROM ledger.entry
 UNION ALL
+SELECT row_id, 'vouchers', ledger_key, village_code, earlier_on, concat_ws('-', voucher_word, voucher_no), earlier_summary, NULL, earlier_amount, earlier_counterparty FROM ledger.voucher_change
+WHERE row_id IS NOT NULL
+UNION ALL
 SELECT row_id, 'balances', ledger_key, village_code, month, NULL, '科目余额', concat_ws(' ', account_code, account_name), closing_debit - closing_credit, NULL FROM ledger.balance
 UNION ALL
 SELECT row_id, 'bank', ledger_key, village_code, bank_on, serial, purpose, account_no, amount, counterparty FROM ledger.bank_line

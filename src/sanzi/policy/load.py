@@ -20,7 +20,7 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
-    """Fill policy.word, payee_word, place, festival, calendar_day, article and chart_account; create policy.limit_on empty."""
+    """Fill policy.word, payee_word, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
     _put(con, "policy.word", words())
     _put(con, "policy.payee_word", payee_words())
     _put(con, "policy.place", _places(config.place))
@@ -28,6 +28,7 @@ def load(con: DuckDBPyConnection, config: Config) -> None:
     _put(con, "policy.calendar_day", days.calendar())
     _put(con, "policy.article", articles())
     _put(con, "policy.chart_account", chart_accounts())
+    _put(con, "policy.kind", kinds())
     con.execute(contract.table("policy.limit_on").ddl)
 
 
@@ -87,6 +88,12 @@ def chart_accounts() -> pa.Table:
         for told in (read_toml(path) for path in sorted((HOME / "charts").glob("*.toml")))
         for code, name, role, account_class in told["accounts"]
     )
+
+
+@cache
+def kinds() -> pa.Table:
+    """policy.kind: every kind of export with its title and its rhythm."""
+    return _table({"kind": kind.name, "title": kind.title, "rhythm": kind.rhythm} for kind in contract.kinds())
 
 
 def _law(told: dict) -> Iterable[dict]:

@@ -3,22 +3,27 @@
 import datetime as dt
 from pathlib import Path
 
-from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from duckdb import DuckDBPyConnection
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
-from sanzi import store
-from sanzi.report import charts
+from sanzi import contract, store
+from sanzi.report import charts, silence
+from sanzi.report.asked import listed, rows
 
 HOME = Path(__file__).parent
 NAME = "夜间报告.html"
 # What one person reads on a page; the rest is in the workbook, and the page says so.
 MOST_CLUES = 300
+MOST_GAPS = 40
 WORDS = {
     "levels": {name: label for name, label, _ in charts.LEVELS},
     "statuses": {"ran": "已运行", "not_applicable": "未运行", "error": "出错"},
     "severities": {"stop": "自身核对", "warn": "数据提示"},
     "results": {"passed": "通过", "failed": "不符", "error": "未能完成"},
+    "changes": {"deleted": "后来的整月导出里没有了", "re_entered": "换了号重新录入", "changed": "改动"},
+    "parts": {"amount": "金额", "account": "科目", "date": "日期", "summary": "摘要", "counterparty": "往来单位"},
+    "rhythms": {"month": "逐月都有", "event": "有事才有", "list": "整张名册"},
     "file_statuses": {"loaded": "已读入", "duplicate": "重复", "refused": "未能读入", "ignored": "略过"},
 }
 
@@ -31,6 +36,7 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
     clues = listed(con.read_parquet(str(folder / "clues.parquet")).order("rank"))
     page = Environment(loader=FileSystemLoader(HOME / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     unseen = rows(con, "unseen")
+    as_of = dt.date.fromisoformat(run["as_of"])
     text = page.get_template("night.html").render(
         run=run,
         problems=problems,
@@ -42,9 +48,15 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
         ran=sum(rule["status"] == "ran" for rule in run["rules"]),
         unlooked=sum(row["villages"] for row in unseen),
         unseen=unseen,
+        silence=silence.told(con),
+        townships=silence.townships(con, as_of),
+        most_gaps=MOST_GAPS,
+        titles={kind.name: kind.title for kind in contract.kinds()},
+        tables={table.name: table.title for table in contract.tables("ledger")},
+        names=dict(con.table("ledger.village").order("village_code").project("village_code, village_name").fetchall()),
         rejected=rows(con, "quarantined"),
         gate={status: sum(each["status"] == status for each in run["validation"]["gate"]) for status in WORDS["results"]},
-        pictures=[charts.as_svg(drawn) for drawn in pictures(con, dt.date.fromisoformat(run["as_of"]))],
+        pictures=[charts.as_svg(drawn) for drawn in pictures(con, as_of)],
         **WORDS,
     )
     path = folder / NAME
@@ -65,14 +77,3 @@ def pictures(con: DuckDBPyConnection, as_of: dt.date) -> list[Figure]:
         charts.month_bars(store.run_file(con, HOME / "sql" / "months.sql", {"as_of": as_of}).fetchall()),
         charts.coverage_grid(villages, sorted({rule for _, rule in named}), named),
     ]
-
-
-def rows(con: DuckDBPyConnection, name: str) -> list[dict]:
-    """The rows of one statement of `sql/`, as dictionaries."""
-    return listed(store.run_file(con, HOME / "sql" / f"{name}.sql"))
-
-
-def listed(found: DuckDBPyConnection | DuckDBPyRelation) -> list[dict]:
-    """Fetched rows as dictionaries by column name."""
-    columns = [column[0] for column in found.description]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

@@ -17,6 +17,7 @@ FAMILIES = {
     "GC": ("works", "工程"),
     "JC": ("decisions", "决策公开"),
     "ZH": ("whole", "综合"),
+    "SJ": ("data", "数据"),
 }
 LEVELS = ("blue", "yellow", "red")
 SUBJECTS = ("person", "firm", "payee", "contract", "account", "village", "meeting", "project", "voucher", "asset", "resource", "deal")

@@ -50,6 +50,7 @@ def make(order: Order, out: Path) -> Made:
         codes[number] = village.code
         if order.is_messy:
             untidy.add_rows(village)
+            untidy.forget(village)
             untidy.send_again(village, out / "exports")
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))

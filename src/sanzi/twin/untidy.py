@@ -1,4 +1,4 @@
-"""What no office means to send: rows that cannot be read, rows and files sent twice, an editor's lock file (untidy.toml)."""
+"""What no office means to send, and what one forgot: unreadable rows, rows and files sent twice, an editor's lock file, a missing month (untidy.toml)."""
 
 import csv
 import shutil
@@ -17,6 +17,14 @@ def add_rows(village: Village) -> None:
             known = {column[0] for column in texts.read("kinds")[told["kind"]]["columns"]}
             values = {name: value.format(org=village.organisation) if isinstance(value, str) else value for name, value in told["values"].items()}
             village.add(told["kind"], **values, **({"village_code": village.code} if "village_code" in known else {}))
+
+
+def forget(village: Village) -> None:
+    """Takes out what this village never sent: the rows of one kind whose `column` begins with the month."""
+    for told in texts.read("untidy")["forgotten"]:
+        if told["village"] == village.number:
+            rows = village.rows[told["kind"]]
+            village.rows[told["kind"]] = [row for row in rows if not str(row.values[told["column"]]).startswith(told["month"])]
 
 
 def send_again(village: Village, exports: Path) -> None:
