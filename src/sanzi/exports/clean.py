@@ -30,11 +30,9 @@ _PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+")
 _SUFFIX = re.compile(r"(百万元|千元|万元|亿元|万|亿|元|圆|块)?(整|正)?(/[年月日天亩人次户工])?$")
 _NEGATIVE = re.compile(r"^(-|负|红字|红)(.*)$")
 _BRACKETED = re.compile(r"^\((.+)\)((?:百万|千|万|亿)?元|万|亿)?$")
-_DIGITS = dict(
-    zip("零〇○一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖", (0, 0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9), strict=True)
-)
+_DIGITS = dict(zip("零〇一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9), strict=True))
 _STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_WRITTEN = re.compile(r"[零〇○一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬亿億]+")
+_WRITTEN = re.compile(r"[零〇一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬亿億]+")
 _WRITTEN_MONEY = re.compile(rf"(?:({_WRITTEN.pattern})[元圆圓])?零?(?:({_WRITTEN.pattern})角)?零?(?:({_WRITTEN.pattern})分)?[整正]?")
 _ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|无值! .*)|#+", re.DOTALL)
 
@@ -157,7 +155,7 @@ def date(text: str) -> Reading:
     shown = text.strip()[:40]
     if is_formula(text.strip()):
         return Reading(None, "公式没有算出结果或是错误值", is_hard=True)
-    plain = simplified(unicodedata.normalize("NFKC", text)).strip().strip("'`").strip()
+    plain = simplified(unicodedata.normalize("NFKC", text)).replace("○", "〇").strip().strip("'`").strip()
     if re.sub(r"\s", "", plain) in NOTHING | OPEN_ENDED:
         return Reading(None)
     if _REPUBLIC.search(plain) or _LUNAR.search(plain):
