@@ -472,7 +472,6 @@ MESS = st.sampled_from(
         "'x",
         " 　",
         "𠮷",
-        VOUCHER,
     ]
 )
 
