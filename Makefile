@@ -11,7 +11,7 @@ CONFIG ?= data/sample/sanzi.toml
 # The sample ends in June 2025; a county's own night leaves AS_OF empty and takes the day.
 AS_OF ?= $(if $(filter data/sample/exports,$(EXPORTS)),2025-07-15)
 
-.PHONY: nightly test lint mutate bench serve docs sample lock clean
+.PHONY: nightly test lint mutate bench soak serve docs sample lock clean
 
 nightly: .venv/.runtime
 	@$(BIN)/sanzi nightly $(EXPORTS) --out $(OUT) $(if $(CONFIG),--config $(CONFIG)) $(if $(AS_OF),--as-of $(AS_OF))
@@ -31,6 +31,10 @@ mutate: .venv/.test
 
 bench: .venv/.runtime
 	@$(BIN)/python tests/bench.py $(BENCH)
+
+# The largest single files that the door must take within 1 GiB, some minutes. make soak SOAK=百万行.utf-8.csv looks at that one.
+soak: .venv/.runtime
+	@$(BIN)/python tests/soak.py $(SOAK)
 
 serve: .venv/.runtime
 	@$(BIN)/python -m sanzi_pipelines.serve

@@ -4,9 +4,13 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sanzi import night
 
+# Two cores shared with whatever else runs: a slow example is no fault of the parser.
+settings.register_profile("sanzi", deadline=None)
+settings.load_profile("sanzi")
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 AS_OF = dt.date(2025, 7, 15)

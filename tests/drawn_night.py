@@ -57,7 +57,7 @@ def warehouse() -> duckdb.DuckDBPyConnection:
     con.executemany("INSERT INTO policy.article (article_id, title, article, from_on, to_on, is_read) VALUES (?, ?, ?, ?, ?, ?)", ARTICLES)
     con.execute(
         "CREATE TABLE staged.sheet (file_id VARCHAR, sheet_no INTEGER, path VARCHAR, sheet VARCHAR, kind VARCHAR, status VARCHAR, run_no INTEGER,"
-        " rows_quarantined INTEGER, last_on DATE, village_codes VARCHAR[])"
+        " rows_quarantined INTEGER, last_on DATE, village_codes VARCHAR[], is_gone BOOLEAN)"
     )
     con.execute(
         "CREATE TABLE staged.rejected (row_id VARCHAR, source_file VARCHAR, source_sheet VARCHAR, source_row BIGINT, kind VARCHAR, field VARCHAR,"
@@ -76,7 +76,7 @@ def put_hits(con: duckdb.DuckDBPyConnection, hits: str, *, file_id: str = "aaaaa
     con.execute("CREATE OR REPLACE TABLE ledger.lineage (row_id VARCHAR, kind VARCHAR, ledger_key VARCHAR, village_code VARCHAR, happened_on DATE,"
                 " doc_no VARCHAR, summary VARCHAR, account VARCHAR, amount DECIMAL(18, 2), counterparty VARCHAR)")  # fmt: skip
     con.execute("DELETE FROM staged.sheet WHERE file_id = ?", [file_id])
-    con.execute("INSERT INTO staged.sheet VALUES (?, 0, ?, '', 'vouchers', 'loaded', 1, 0, NULL, NULL)", [file_id, f"{file_id}.csv"])
+    con.execute("INSERT INTO staged.sheet VALUES (?, 0, ?, '', 'vouchers', 'loaded', 1, 0, NULL, NULL, FALSE)", [file_id, f"{file_id}.csv"])
     fill(con, contract.table("hits.hit"), "")
     rows: dict[str, str] = {}
     for number, told in enumerate(draw(hits), 1):

@@ -189,6 +189,15 @@ def test_ids_outlive_a_second_export_of_the_month(con):
     assert con.execute("SELECT DISTINCT source_file FROM clues.evidence").fetchall() == [("bbbbbbbbbbbb.csv",)]
 
 
+def test_evidence_of_a_file_that_is_gone_names_its_copy(con):
+    clues_of(con, DINNER, file_id="aaaaaaaaaaaa")
+    for is_gone, path in ((False, "aaaaaaaaaaaa.csv"), (True, "副本.csv")):
+        con.execute("INSERT INTO staged.sheet VALUES ('aaaaaaaaaaaa', 0, '副本.csv', '', 'vouchers', 'duplicate', 1, 0, NULL, NULL, FALSE)")
+        con.execute("UPDATE staged.sheet SET is_gone = ? WHERE status = 'loaded'", [is_gone])
+        build.build(con, AS_OF)
+        assert con.execute("SELECT DISTINCT source_file FROM clues.evidence").fetchall() == [(path,)]
+
+
 def test_a_rerun_replaces_its_night_and_gives_the_same(con):
     first = clues_of(con, DINNER)
     clues_of(con, "rule_code | keys\nXF03 | entry:Z", NEXT)
@@ -297,7 +306,7 @@ def test_over_two_hundred_rows_the_largest_and_the_count(con):
 
 
 def bring_back(con, file_id: str, run_no: int, clue_id: str, **told) -> None:
-    con.execute("INSERT INTO staged.sheet VALUES (?, 0, ?, '', 'dispositions', 'loaded', ?, 0, NULL, NULL)", [file_id, f"{file_id}.csv", run_no])
+    con.execute("INSERT INTO staged.sheet VALUES (?, 0, ?, '', 'dispositions', 'loaded', ?, 0, NULL, NULL, FALSE)", [file_id, f"{file_id}.csv", run_no])
     row = {"clue_id": clue_id, "row_id": f"{file_id}.0.2"} | told
     con.execute(f"INSERT INTO staged.dispositions ({', '.join(row)}) VALUES ({', '.join('?' for _ in row)})", list(row.values()))
 
@@ -312,7 +321,7 @@ def test_dispositions_come_back_by_id_and_the_later_run_wins(con):
     told = ("disposition_state", "officer", "disposition_form", "outcome", "closed_on", "note")
     assert [clue[name] for name in told] == ["予以了结", "李样例", "予以了结", "已说明", dt.date(2025, 7, 15), None]
     assert build.build(con, NEXT)["unknown_dispositions"] == ["XNEVERGIVEN2"]
-    con.execute("INSERT INTO staged.sheet VALUES ('999999999999', 0, '9.csv', '', 'dispositions', 'loaded', 5, 0, NULL, NULL)")
+    con.execute("INSERT INTO staged.sheet VALUES ('999999999999', 0, '9.csv', '', 'dispositions', 'loaded', 5, 0, NULL, NULL, FALSE)")
     con.execute("INSERT INTO staged.duplicate VALUES ('999999999999.0.2', 'dispositions', 'cccccccccccc.0.2')")
     assert clues_of(con, DINNER, NEXT)[0]["officer"] == "王样例", "a row equal to an earlier one, said again later"
 

@@ -213,6 +213,36 @@ def test_an_et_workbook_called_xls_is_an_old_workbook(door):  # noqa: F811
     assert [file["status"] for file in door.load()] == ["loaded", "loaded"]
 
 
+@pytest.mark.parametrize("chunk", range(400, 520, 7))
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_quoted_cell_across_two_pieces_of_a_file_is_one_cell(door, monkeypatch, chunk, encoding):  # noqa: F811
+    """Wherever the pieces end: inside the quotes, at a line break in them, between two records."""
+    monkeypatch.setattr("sanzi.exports.reader.CHUNK", chunk)
+    lines = [f'990101001001,2024-03-05,记,{n},"购办公用品，\n第{n}行 ""甲""",513,管理费用,"1,{n:03}.00",' for n in range(1, 40)]
+    door.text("a.csv", "\n".join([VOUCHER, *lines]), encoding)
+    assert counts(door.only()) == (40, 39, 0, 0, 1)
+    assert door.rows("SELECT source_row, summary, debit::VARCHAR FROM staged.vouchers ORDER BY 1") == [
+        (n + 1, f'购办公用品， 第{n}行 "甲"', f"1{n:03}.00") for n in range(1, 40)
+    ]
+
+
+def test_a_quote_that_is_never_closed_swallows_no_file(door, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("sanzi.exports.reader.CHUNK", 8000)
+    lines = [f"990101001001,2024-03-05,记,{n},购办公用品,513,管理费用,{n}.00," for n in range(1, 400)]
+    lines[4] = lines[4].replace("购", '"购')
+    door.text("a.csv", "\n".join([VOUCHER, *lines]))
+    assert counts(door.only()) == (400, 399, 0, 0, 1)
+    assert door.rows("SELECT summary FROM staged.vouchers WHERE voucher_no = '5'") == [('"购办公用品',)]
+
+
+def test_a_line_without_end_is_refused_where_it_begins(door, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("sanzi.exports.reader.LONGEST_LINE", 3000)
+    monkeypatch.setattr("sanzi.exports.reader.CHUNK", 1000)
+    monkeypatch.setattr("sanzi.exports.reader.HEAD", 500)
+    door.text("a.csv", GOOD_TEXT + "x" * 5000)
+    assert f"从第 {len(GOOD_TEXT.encode()) + 1} 字节起的一行超过" in refusal(door)
+
+
 def test_headings_that_stand_twice_and_names_with_quotes(door):  # noqa: F811
     door.text("样例村'\"；😀.csv", "凭证日期,凭证号,摘要,科目编码,借方金额,贷方金额,摘要\n2024-03-05,1,购,513,1,,别的\n")
     file = door.only()

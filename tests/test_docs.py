@@ -9,7 +9,7 @@ import pytest
 from sanzi import cli
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["README.md", "README.zh-CN.md", "data/sample/README.md", "docs/confirm.md"]
+PAGES = ["README.md", "README.zh-CN.md", "data/sample/README.md", "docs/confirm.md", "docs/导出表格.md"]
 BLOCK = re.compile(r"```(?:sh|bash|shell)\n(.*?)```", re.DOTALL)
 
 
@@ -48,3 +48,13 @@ def test_both_readmes_give_the_same_two_commands():
         text = (ROOT / page).read_text(encoding="utf-8")
         assert "make nightly" in text
         assert "make test" in text
+
+
+def test_the_page_on_exports_names_tests_that_exist():
+    """A name may be cut off with …; it must begin a test's."""
+    told = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    named = re.findall(r"test_[a-z0-9_]+(?=…|：|；| \||、|$)", (ROOT / "docs" / "导出表格.md").read_text(encoding="utf-8"), re.MULTILINE)
+    files = {path.stem for path in (ROOT / "tests").glob("test_*.py")}
+    missing = [name for name in named if name not in files and f"def {name}" not in told]
+    assert len(named) > 40
+    assert not missing

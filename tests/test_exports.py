@@ -1,6 +1,8 @@
 """Files as counties send them → staged rows, quarantine, and counts that add up."""
 
+import csv
 import datetime as dt
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -453,6 +455,66 @@ def test_what_is_not_looked_at(door, tmp_path):
     assert "链接" in files["链接.csv"]["why"]
     assert "链接" in files["文件夹链接"]["why"]
     assert "管道" in files["管道.csv"]["why"]
+
+
+MESS = st.sampled_from(
+    [
+        "",
+        "990101001001",
+        "2024-03-05",
+        "记-1",
+        "购",
+        "合计",
+        "本月合计",
+        "100",
+        "1,2.3",
+        "约",
+        "制表人：张三",
+        "上年结转",
+        "過次頁",
+        "a\nb",
+        '"',
+        "，",
+        "'x",
+        " 　",
+        "𠮷",
+    ]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(MESS, max_size=12), max_size=25),
+    st.lists(st.sampled_from(["样例村2024年记账凭证", "单位：万元", "", ",,,", "打印日期：2024年1月1日"]), max_size=4),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([",", "\t", ";", "|"]),
+    st.integers(min_value=200, max_value=3000),
+)
+def test_no_record_of_a_messy_text_file_is_ever_lost(tmp_path_factory, rows, titles, encoding, newline, separator, chunk):
+    """Ragged rows, quotes, line breaks in cells, repeated headers, every encoding, pieces of any size: a record is loaded, kept out or skipped, once."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=separator, lineterminator=newline)
+    writer.writerows([*([title] for title in titles), VOUCHER.split(","), *rows])
+    text = written.getvalue()
+    expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    door = Door(tmp_path_factory.mktemp("messy"))
+    door.text("样例村.csv", text, encoding)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sanzi.exports.reader.CHUNK", chunk)
+        file = door.only()
+    assert file["status"] == "loaded", file
+    assert file["rows_read"] == len(expected)
+    told = door.rows(
+        "SELECT source_row FROM staged.vouchers UNION ALL SELECT source_row FROM staged.rejected UNION ALL SELECT source_row FROM staged.duplicate"
+    )
+    assert len(told) == len(set(told)) == file["rows_read"] - file["rows_skipped"]
+    raw = [line.split(separator) if cells is None else cells for _, line, cells in door.raw_lines()]
+    assert [[_as_line(cell) for cell in cells] for cells in raw] == [[_as_line(cell) for cell in row] or [""] for row in expected]
+
+
+def _as_line(cell: str) -> str:
+    return cell.replace("\r\n", "\n")
 
 
 CELLS = st.sampled_from(

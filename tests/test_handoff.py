@@ -185,6 +185,16 @@ def test_personal_numbers_are_masked_and_document_numbers_are_not(con, tmp_path)
     assert rejected[0][-1] == "更正值" and rejected[1][-2:] == ["f.0.3", ""]
 
 
+def test_a_formula_is_shown_as_it_stands_and_what_cannot_be_corrected_says_so(con, tmp_path):
+    told = "INSERT INTO staged.rejected VALUES (?, 'a.xlsx', '表', ?, 'vouchers', ?, ?, ?, ?, ?)"
+    con.execute(told, ["f.0.3", 3, "debit", "#无值! =A1+1", "formula", "公式没有算出结果或是错误值", "2024-03-05 | #无值! =A1+1"])
+    con.execute(told, ["f.0.4", 4, None, None, "columns", "这一行的格数比表头多，内容可能错位", "a | b"])
+    build.build(con, AS_OF)
+    first, second = rows(handed(con, tmp_path)["问题数据.csv"])[1:]
+    assert (first[5], first[7], first[8]) == ("'=A1+1", "公式没有算出结果或是错误值", "2024-03-05 | =A1+1")
+    assert second[7] == "这一行的格数比表头多，内容可能错位；更正值改不了这一处，请在原软件中核对后重新导出"
+
+
 def test_masking_can_be_switched_off(con, tmp_path):
     spoil(con)
     assert MOBILE in rows(handed(con, tmp_path, mask_personal=False)["线索清单.csv"])[1][16]

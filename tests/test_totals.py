@@ -51,6 +51,24 @@ def test_what_is_not_judged(door):  # noqa: F811
     assert voucher_file(door, opening, ROW.format("1", ""), "合计,,,,,1000,")["rows_quarantined"] == 1
 
 
+MONTH = "本月合计,,,,,{},"
+
+
+def test_the_total_of_a_month_that_began_in_this_file(door):  # noqa: F811
+    lines = [ROW.format("1", ""), MONTH.format("7"), "本年累计,,,,,70,", ROW.format("2", ""), ROW.format("3", ""), MONTH.format("{}"), "本年累计,,,,,75,"]
+    assert counts(voucher_file(door, *lines[:5], lines[5].format("5"), lines[6])) == (8, 3, 0, 0, 5)
+    file = voucher_file(door, *lines[:5], lines[5].format("5.01"), lines[6])
+    assert (counts(file)[2:], "第 7 行合计对不上：借方金额写 5.01，各行相加是 5" in file["why"]) == ((1, 3, 4), True)
+
+
+def test_the_total_of_a_month_behind_a_header_or_an_opening_is_not_judged(door):  # noqa: F811
+    """There another account may begin, whose month began in another file."""
+    for between in (HEAD, ",,,期初余额,,,"):
+        lines = [ROW.format("1", ""), MONTH.format("1"), between, ROW.format("2", ""), MONTH.format("9"), ROW.format("4", ""), MONTH.format("{}")]
+        assert voucher_file(door, *lines[:6], lines[6].format("4"))["rows_quarantined"] == 0
+        assert voucher_file(door, *lines[:6], lines[6].format("9"))["rows_quarantined"] == 1
+
+
 def test_a_total_across_batches_and_with_a_unit(door, monkeypatch):  # noqa: F811
     monkeypatch.setattr("sanzi.exports.workbook.BATCH", 3)
     rows = [["单位：万元"], ["合同编号", "承包方", "合同总金额"], *([f"HT-{n}", "张三", n] for n in range(1, 9)), ["总计", None, 36], ["合计", None, 37]]

@@ -8,9 +8,9 @@ WITH row_of AS (
 ),
 
 sheet AS (
-    -- A copy at another path has the same digest: the sheet that was loaded is the one to open.
+    -- A copy at another path has the same digest: the sheet that was loaded is the one to open, its copy where that file is gone.
     SELECT file_id, sheet_no, path, sheet, kind FROM staged.sheet
-    QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY status = 'loaded' DESC, path) = 1
+    QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY is_gone, status = 'loaded' DESC, path) = 1
 ),
 
 sourced AS (

@@ -29,7 +29,7 @@ LARGEST = Decimal(10) ** 12
 _PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+")
 _SUFFIX = re.compile(r"(百万元|千元|万元|亿元|万|亿|元|圆|块)?(整|正)?(/[年月日天亩人次户工])?$")
 _NEGATIVE = re.compile(r"^(-|负|红字|红)(.*)$")
-_BRACKETED = re.compile(r"^\((.+)\)$")
+_BRACKETED = re.compile(r"^\((.+)\)((?:百万|千|万|亿)?元|万|亿)?$")
 _DIGITS = dict(zip("零〇一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9), strict=True))
 _STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _WRITTEN = re.compile(r"[零〇一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟万萬亿億]+")
@@ -74,7 +74,7 @@ def money(text: str, unit: int = 1) -> Reading:
 def _signed(plain: str) -> tuple[int, str]:
     sign = 1
     if bracketed := _BRACKETED.match(plain):
-        sign, plain = -1, bracketed[1]
+        sign, plain = -1, bracketed[1] + (bracketed[2] or "")
     if minus := _NEGATIVE.match(plain):
         sign, plain = -1, minus[2].lstrip("-")
     return sign, plain
@@ -131,7 +131,14 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + (digit or 0)
 
 
-_TIME = re.compile(r"(?<=[\d日号])[T ]*\d{1,2}(:\d{1,2}){1,2}(\.\d+)?(Z|[+-]\d\d:?\d\d)?$|(?<=[\d日号])[ ]*(上午|下午)?\d{1,2}[时点](\d{1,2}分?)?(\d{1,2}秒)?$")
+_TIME = re.compile(
+    r"(?<=[\d日号])[T ]*(上午|下午)?\d{1,2}(:\d{1,2}){1,2}(\.\d+)?(Z|[+-]\d\d:?\d\d)?$"
+    r"|(?<=[\d日号])[ ]*(上午|下午)?\d{1,2}[时点](\d{1,2}分?)?(\d{1,2}秒)?$"
+    r"|(?<=\d{4}-\d\d-\d\d)-\d\d\.\d\d\.\d\d(\.\d+)?$|(?<=^\d{8})([01]\d|2[0-3])[0-5]\d[0-5]\d$"
+)
+_WEEKDAY = re.compile(r"[ (]*(星期|周)[一二三四五六日天]\)?")
+# Books of collectives begin in 1978: a year of two digits is one of the hundred from there.
+FIRST_YEAR = 1978
 _PARTED = re.compile(r"(\d{4})([-./年])(\d{1,2})(?:[-./月])(\d{1,2})[日号]?")
 _VAGUE = re.compile(r"\d{4}年?|\d{4}[-./年]\d{1,2}月?份?|\d{1,2}月(\d{1,2}[日号])?|\d{1,2}[-./]\d{1,2}([-./]\d{2,4})?|.*[初底末上中下]旬?.*")
 _LUNAR = re.compile(r"农历|阴历|正月|腊月|冬月|闰.月|初[一二三四五六七八九十]|廿")
@@ -139,7 +146,8 @@ _REPUBLIC = re.compile(r"民国|中华民国")
 
 
 def date(text: str) -> Reading:
-    """An ISO day. Day and month are never guessed; 长期 and 至今 say nothing. Counting days of 1900 (Excel) are read.
+    """An ISO day. Day and month are never guessed; 长期 and 至今 say nothing. Counting days of 1900 (Excel) are read. A year of two digits
+    lies between 1978 and 2077.
 
     >>> date("2024年3月5日").value, date("45356").value, date("2024.2.30").problem
     ('2024-03-05', '2024-03-05', '日期不存在：2024.2.30')
@@ -147,12 +155,12 @@ def date(text: str) -> Reading:
     shown = text.strip()[:40]
     if is_formula(text.strip()):
         return Reading(None, "公式没有算出结果或是错误值", is_hard=True)
-    plain = simplified(unicodedata.normalize("NFKC", text)).strip().strip("'`").strip()
+    plain = simplified(unicodedata.normalize("NFKC", text)).replace("○", "〇").strip().strip("'`").strip()
     if re.sub(r"\s", "", plain) in NOTHING | OPEN_ENDED:
         return Reading(None)
     if _REPUBLIC.search(plain) or _LUNAR.search(plain):
         return Reading(None, f"民国或农历日期不换算：{shown}", is_hard=True)
-    plain = re.sub(r"\s", "", _TIME.sub("", plain))
+    plain = re.sub(r"\s", "", _TIME.sub("", _WEEKDAY.sub("", plain)))
     parts = _date_parts(plain)
     if parts is None:
         return Reading(None, f"日期不完整或有歧义：{shown}" if _VAGUE.fullmatch(plain) else f"日期读不懂：{shown}")
@@ -162,21 +170,41 @@ def date(text: str) -> Reading:
         return Reading(None, f"日期不存在：{shown}")
 
 
+_SHORT_YEAR = re.compile(r"(\d\d)年(\d{1,2})月(\d{1,2})[日号]?")
+_WRITTEN_DAY = re.compile(rf"({_WRITTEN.pattern})年({_WRITTEN.pattern})月({_WRITTEN.pattern})[日号]")
+
+
 def _date_parts(plain: str) -> tuple[int, int, int] | None:
+    if plain.isdecimal() and plain.isascii():
+        return _bare_figures(plain)
     if parted := _PARTED.fullmatch(plain):
         return int(parted[1]), int(parted[3]), int(parted[4])
-    if re.fullmatch(r"\d{8}", plain):
-        return int(plain[:4]), int(plain[4:6]), int(plain[6:])
-    if re.fullmatch(r"\d{6}", plain) and not _is_month(plain):
-        return 2000 + int(plain[:2]), int(plain[2:4]), int(plain[4:])
-    if re.fullmatch(r"[2-6]\d{4}(\.\d+)?", plain):
-        day = dt.date(1899, 12, 30) + dt.timedelta(days=int(plain[:5]))
-        return day.year, day.month, day.day
-    if spelt := re.fullmatch(rf"({_WRITTEN.pattern})年({_WRITTEN.pattern})月({_WRITTEN.pattern})[日号]", plain):
+    if short := _SHORT_YEAR.fullmatch(plain):
+        return _whole_year(short[1]), int(short[2]), int(short[3])
+    if re.fullmatch(r"[2-6]\d{4}\.\d+", plain):
+        return _counted(plain)
+    if spelt := _WRITTEN_DAY.fullmatch(plain):
         year, month, day = (written(part) for part in spelt.groups())
-        if year and month and day:
-            return year, month, day
+        return (year, month, day) if year and month and day else None
     return None
+
+
+def _bare_figures(plain: str) -> tuple[int, int, int] | None:
+    if len(plain) == 8:
+        return int(plain[:4]), int(plain[4:6]), int(plain[6:])
+    if len(plain) == 6 and not _is_month(plain):
+        return _whole_year(plain[:2]), int(plain[2:4]), int(plain[4:])
+    return _counted(plain) if re.fullmatch(r"[2-6]\d{4}", plain) else None
+
+
+def _counted(plain: str) -> tuple[int, int, int]:
+    day = dt.date(1899, 12, 30) + dt.timedelta(days=int(plain[:5]))
+    return day.year, day.month, day.day
+
+
+def _whole_year(two_digits: str) -> int:
+    year = FIRST_YEAR // 100 * 100 + int(two_digits)
+    return year if year >= FIRST_YEAR else year + 100
 
 
 def _is_month(digits: str) -> bool:
@@ -209,8 +237,8 @@ def area(text: str, unit: int | Decimal = 1) -> Reading:
     >>> area("10").value, area("1.5公顷").value, area("2000", MU["平方米"]).value
     ('10.0000', '22.5000', '3.0000')
     """
-    read = number(text)
-    plain = fold(text)
+    plain = re.sub(r"m2$", "平方米", fold(text))
+    read = number(plain)
     stated = next((MU[name] for name in sorted(MU, key=len, reverse=True) if plain.endswith(name)), None)
     if read.value is None or (stated is None and plain[-1:].isalpha()):
         return read if read.problem or read.value is None else Reading(None, f"面积的单位读不懂：{text.strip()[:40]}")

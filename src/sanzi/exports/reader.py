@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,14 +18,17 @@ __all__ = ["BATCH", "Batch", "Sheet", "Unreadable", "sheets"]
 # Several files are read at once, and each holds a few copies of its chunk.
 CHUNK = 16 << 20
 HEAD = 1 << 20
-LONGEST_FIELD = 1 << 24
+LONGEST_LINE = 1 << 24
+# A quote that swallows more lines than this was never meant as one.
+MOST_LINES = 50
+PIECE = 20_000
 PACKED = {b"\x1f\x8b": "压缩文件（gzip）", b"Rar!": "压缩文件（RAR）", b"7z\xbc\xaf": "压缩文件（7z）", b"%PDF": "PDF", b"PK\x05\x06": "压缩文件（ZIP）"}
 # As what it was read, and what it was.
 MOJIBAKE = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("cp1252", "gb18030"), ("latin-1", "gb18030"))
 MARK = b"\xef\xbb\xbf"
 # Bytes that cp1252 leaves undefined come out as control characters.
 codecs.register_error("as latin-1", lambda wrong: (wrong.object[wrong.start : wrong.end].encode("latin-1", "ignore"), wrong.end))
-csv.field_size_limit(LONGEST_FIELD)
+csv.field_size_limit(1 << 30)
 
 
 def sheets(path: Path) -> Iterable[Sheet]:
@@ -154,22 +158,30 @@ def _text_batches(path: Path, encoding: str, separator: str) -> Iterator[Batch]:
     for text, lost in _wide_chunks(path) if encoding == "utf-16" else _chunks(path, encoding):
         text = carried + text
         first_lost = lost if first_lost is None else first_lost
-        # An odd number of quotes means that a quoted cell goes on in the next chunk.
-        if text.count('"') % 2 and len(text) < LONGEST_FIELD:
-            carried = text
-            continue
-        carried = ""
-        batch = _batch(text, separator, record, first_lost)
-        yield batch
-        record += len(batch)
+        cut = _whole_records(text)
+        text, carried = text[:cut], text[cut:]
+        if text:
+            batch = _batch(text, separator, record, first_lost)
+            yield batch
+            record += len(batch)
     if carried:
         yield _batch(carried, separator, record, first_lost)
+
+
+def _whole_records(text: str) -> int:
+    """Where the last record of `text` ends that is whole: an odd number of quotes means that a quoted cell goes on in the next chunk."""
+    if text.count('"') % 2 == 0:
+        return len(text)
+    cut = text.rfind("\n", 0, text.rfind('"')) + 1
+    return len(text) if text.count("\n", cut) > MOST_LINES else cut
 
 
 def _batch(text: str, separator: str, first: int, first_lost: int | None) -> Batch:
     flags = (_is_tidy(text, separator), LOST in text, "#" in text, first_lost)
     if '"' in text:
-        return Batch(first, None, pa.array(_part(text, separator), pa.list_(pa.string())), separator, *flags)
+        # In pieces: a list of lists of all records takes ten times the room of the text.
+        pieces = [pa.array(rows, pa.list_(pa.string())) for rows in _pieces(text, separator)]
+        return Batch(first, None, pa.concat_arrays(pieces), separator, *flags)
     return Batch(first, _array_of_lines(text), None, separator, *flags)
 
 
@@ -199,10 +211,18 @@ def _part(text: str, separator: str) -> list[list[str]]:
     """Records of `text`; a quote that swallows many lines was never meant as one and is read as a letter."""
     if '"' not in text:
         return [line.split(separator) for line in _plain_lines(text)]
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    if any(cell.count("\n") > 50 for row in rows for cell in row if len(cell) > 100):
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE))
-    return [row or [""] for row in rows]
+    return [row for rows in _pieces(text, separator) for row in rows]
+
+
+def _pieces(text: str, separator: str) -> Iterator[list[list[str]]]:
+    never_meant = any(cell.count("\n") > MOST_LINES for row in _csv(text, separator, csv.QUOTE_MINIMAL) for cell in row if len(cell) > 100)
+    records = _csv(text, separator, csv.QUOTE_NONE if never_meant else csv.QUOTE_MINIMAL)
+    while rows := [row or [""] for row in islice(records, PIECE)]:
+        yield rows
+
+
+def _csv(text: str, separator: str, quoting: int) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
 
 
 def _chunks(path: Path, encoding: str) -> Iterator[tuple[str, int | None]]:
@@ -213,6 +233,8 @@ def _chunks(path: Path, encoding: str) -> Iterator[tuple[str, int | None]]:
             data = rest + data
             cut = data.rfind(b"\n") + 1
             rest = data[cut:]
+            if len(rest) > LONGEST_LINE:
+                raise Unreadable(f"从第 {before + cut + 1} 字节起的一行超过 {LONGEST_LINE >> 20} MB，不是表格或已损坏。请从原软件重新导出。")
             if cut:
                 yield _placed(data[:cut], encoding, before)
                 before += cut

@@ -5,7 +5,9 @@ What is done with a sum that cannot be right (reason code `balance`):
   above it load: nothing tells which of them is wrong, or whether one is missing. It is right if it equals the rows since the beginning, since
   the last total, or since the last total of the same name, with opening rows or without. It is not judged where a row in between was kept out
   (its amount may be missing for a reason already told), nor in balance sheets (their totals add up the top accounts only).
-  Totals of a page, a day, a month or a year to date are not judged: they may count rows of another file.
+- A **total of a month** (本月合计) is judged the same way where another stands above it and neither a header nor a carried balance in between:
+  then its month began in this file. The first one, and every first one of an account, may count rows of another file.
+- Totals of a page, a day or a year to date are not judged: nothing tells where they begin. Nor is the one column that mixes both sides.
 - A **running balance** that does not follow from the one above names a place and not a culprit (a line missing, in another order, or misread):
   every row loads and the file's `why` tells how many such places there are and the first. Where most do not follow, the column is no running
   balance as we read it, and is said to be one that could not be used.
@@ -28,6 +30,7 @@ from sanzi.traditional import simplified
 SQL = Path(__file__).parent / "sql"
 # Behind every batch: totals that do not agree are listed after the rows.
 TOTALS = 100_000_000
+MONTH_TOTAL = re.compile(r"[本当]月(份)?(合计|小计|共计|发生额|发生额合计)(数|金额)?")
 FILE_TOTAL = re.compile(r"(总?合计|总计|共计)(数|金额)?([:：(（].*)?")
 NO_SUM = {"balance", "rate", "floor_price"}
 # The one column of a one-column layout mixes both sides; 单价 of an invoice is no sum.
@@ -50,6 +53,7 @@ class Tally:
         self.columns = [name for name in named if name not in NO_SUM and (kind.name, name) not in NO_SUM_OF and kind.name != "balances"]
         self._sums: dict[str, list[list[Decimal]]] = {}
         self._kept_out: dict[str, int] = {}
+        self._month_is_whole = False
         for since in ("start", "total"):
             self._begin(since)
 
@@ -62,24 +66,27 @@ class Tally:
             return
         parts = iter([*self._parts(con), None])
         part = next(parts)
-        for record, names, cells in [*self._totals(con), (None, [], [])]:
+        for record, mark, names, cells in [*self._totals(con), (None, None, [], [])]:
             if part and (record is None or part[0] is None or part[0] < record):
                 self._count(part)
                 part = next(parts)
-            if record is not None:
+            if mark == "total":
                 self._judge(record, names, cells)
+            elif mark:
+                self._month_is_whole = False
 
     def _parts(self, con: duckdb.DuckDBPyConnection) -> list[tuple]:
         opening = OPENING if self.header.kind.name == "vouchers" else "FALSE"
         sums = ",\n    ".join(f'coalesce(sum("{name}"), 0), coalesce(sum("{name}") FILTER ({opening}), 0)' for name in self.columns)
         return con.execute((SQL / "sum_parts.sql").read_text(encoding="utf-8").replace("/*sums*/", sums)).fetchall()
 
-    def _totals(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[str], list[str | None]]]:
+    def _totals(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], list[str | None]]]:
+        """Totals, and the headers and carried balances between them."""
         said = self.header.kind.totals_in[0] if self.header.kind.totals_in else "first_text"
         cells = ", ".join(f'"{name}"' for name in self.columns)
-        query = f"SELECT record, first_text, {said}, {cells} FROM picked WHERE mark = 'total' ORDER BY record"  # noqa: S608 - column names
-        for record, first, second, *cells in con.execute(query).fetchall():
-            yield record, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
+        query = f"SELECT record, mark, first_text, {said}, {cells} FROM picked WHERE mark IN ('total', 'header', 'carried') ORDER BY record"  # noqa: S608 - column names
+        for record, mark, first, second, *cells in con.execute(query).fetchall():
+            yield record, mark, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
 
     def _count(self, part: tuple) -> None:
         _, kept_out, *sums = part
@@ -90,8 +97,9 @@ class Tally:
                 both[1] += sums[2 * at + 1]
 
     def _judge(self, record: int, names: list[str], cells: list[str | None]) -> None:
-        name = next((name for name in names if FILE_TOTAL.fullmatch(name)), None)
-        asked = [since for since in ("start", "total", name) if since in self._sums]
+        is_month = any(MONTH_TOTAL.fullmatch(name) for name in names)
+        name = "本月合计" if is_month and self._month_is_whole else next((name for name in names if FILE_TOTAL.fullmatch(name)), None)
+        asked = [since for since in (() if is_month else ("start",)) + ("total", name) if since in self._sums]
         if name and not any(self._kept_out[since] for since in asked):
             for at, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
                 stated = clean.money(cell, self.header.units.get(column, self.unit)).value if cell else None
@@ -100,8 +108,9 @@ class Tally:
                     self.wrong.append((record, column, cell, str(ours[0][0])))
                     break
         self._begin("total")
-        if name:
-            self._begin(name)
+        if name or is_month:
+            self._begin("本月合计" if is_month else name)
+        self._month_is_whole = self._month_is_whole or is_month
 
     def keep(self, con: duckdb.DuckDBPyConnection, sheet: dict, spool: Spool) -> str:
         """Quarantine the totals that do not agree, and say so; empty where all agree. `sheet` is its lineage and its file of `raw` lines."""

@@ -9,7 +9,10 @@ CREATE OR REPLACE TEMP MACRO tidy(cell) AS regexp_replace(
 CREATE OR REPLACE TEMP MACRO cells_of(line, separator, cells) AS coalesce(cells, string_split(line, separator));
 CREATE OR REPLACE TEMP MACRO shown(cells) AS array_to_string(list_transform(cells, lambda cell: coalesce(cell, '')), ' | ');
 CREATE OR REPLACE TEMP MACRO filled(cell) AS nullif(cell, '');
-CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,12}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2)) END;
+CREATE OR REPLACE TEMP MACRO plain_money(cell) AS CASE
+    WHEN regexp_full_match(cell, '-?\d{1,12}(\.\d{1,2})?') THEN TRY_CAST(cell AS DECIMAL(18, 2))
+    WHEN regexp_full_match(cell, '[¥￥]?-?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{1,2})?元?') THEN TRY_CAST(translate(cell, '¥￥,元', '') AS DECIMAL(18, 2))
+END;
 CREATE OR REPLACE TEMP MACRO plain_number(cell) AS CASE WHEN regexp_full_match(cell, '-?\d{1,13}(\.\d{1,4})?') THEN TRY_CAST(cell AS DECIMAL(18, 4)) END;
 CREATE OR REPLACE TEMP MACRO plain_area(cell) AS plain_number(cell);
 CREATE OR REPLACE TEMP MACRO plain_count(cell) AS CASE WHEN regexp_full_match(cell, '\d{1,9}') THEN TRY_CAST(cell AS INTEGER) END;
