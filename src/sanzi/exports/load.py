@@ -20,7 +20,7 @@ from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
 from sanzi.exports.walk import walk
 
-READER = "3"
+READER = "4"
 SQL = Path(__file__).parent / "sql"
 
 
