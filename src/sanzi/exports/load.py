@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,7 @@ def load(
         listing, given, stale = _read(con, exports_dir, skip, like, known, way)
         listing += _gone(known, listing)
         con.execute("BEGIN")
+        settle.say_again(con)
         for file_id in stale:
             _forget(con, file_id)
         for seen in listing:
@@ -96,7 +98,10 @@ def _read(
     Files that another reader loaded are taken out of `known`.
     """
     files = [(path, replace(like, path=relative, why=why or "")) for path, relative, why in walk(exports_dir, skip)]
-    files = [(path, file if file.why else _told_apart(path, replace(file, reader=like.reader + way.met.answers.mark(path)))) for path, file in files]
+    with ThreadPoolExecutor() as pool:
+        told = [pool.submit(_told_apart, path, replace(file, reader=like.reader + way.met.answers.mark(path))) for path, file in files if not file.why]
+    digested = iter(told)
+    files = [(path, file if file.why else next(digested).result()) for path, file in files]
     stale, waiting, lines, given = {}, {}, {}, {}
     for at, (_, file) in enumerate(files):
         if file.why:

@@ -52,12 +52,14 @@ def core(name: str) -> str:
 
 
 def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tuple[str, int], Context], spool: Spool) -> set[str]:
-    """Put what waits in `spool` into staged, kind after kind and file after file; gives the kinds that had rows without an organisation code."""
+    """Put what waits in `spool` into staged, kind after kind; gives the kinds that had rows without an organisation code."""
     waiting = _waiting(fresh, spool)
     rejected = [path for seen in fresh for path in spool.waiting("rejected", seen.file_id, seen.sheet_no)]
     if rejected:
         con.execute("INSERT INTO staged.rejected FROM read_parquet($files)", {"files": rejected})
     told = _place(con, waiting, contexts)
+    # Measured: twice as fast. Nothing reads rows in the order in which they lie: source_row tells it.
+    con.execute("SET preserve_insertion_order = false")
     for name in sorted(waiting):
         kind = contract.kind(name)
         lists = _land(con, kind, waiting[name], is_told=name in told)
@@ -65,6 +67,7 @@ def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tu
             raw = [str(spool.raw(seen.file_id, seen.sheet_no)) for seen in fresh if seen.kind == name]
             con.execute(_text("reject_unplaced.sql"), {"kind": name, "raw": raw})
         con.execute(_text("move_in.sql", columns=", ".join(f'"{column}"' for column, _ in kind.staged), **lists))
+    con.execute("RESET preserve_insertion_order")
     return told
 
 
@@ -144,12 +147,26 @@ def _village(told: str | None, context: Context, codes: dict[str, str]) -> str |
     return None
 
 
-def _mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], lists: dict[str, str]) -> None:
-    """Move rows that another file said before, of new `files` or of one read again, into staged.duplicate."""
+def say_again(con: duckdb.DuckDBPyConnection) -> None:
+    """What the rows of earlier nights say, hashed anew where another version of DuckDB hashed it."""
+    if con.execute("SELECT version FROM staged.content_of").fetchall() != [(duckdb.__version__,)]:
+        con.execute("DELETE FROM staged.content")
+        for kind in contract.kinds():
+            _say(con, kind, {"rows": f'staged."{kind.name}"', "placed": ""})
+        con.execute("DELETE FROM staged.content_of")
+        con.execute("INSERT INTO staged.content_of VALUES (?)", [duckdb.__version__])
+
+
+def _say(con: duckdb.DuckDBPyConnection, kind: Kind, lists: dict[str, str]) -> None:
     said = ", ".join(
-        f"coalesce(\"{each.name}\", '')" if each.is_text else f'coalesce("{each.name}"::VARCHAR, "{each.name}_raw", \'\')' for each in kind.columns
+        f'"{each.name}"' if each.is_text else f'"{each.name}", CASE WHEN "{each.name}" IS NULL THEN "{each.name}_raw" END' for each in kind.columns
     )
     con.execute(_text("say.sql", columns=said, **lists), {"kind": kind.name})
+
+
+def _mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], lists: dict[str, str]) -> None:
+    """Move rows that another file said before, of new `files` or of one read again, into staged.duplicate."""
+    _say(con, kind, lists | {"rows": "landed"})
     con.execute(_text("find_duplicates.sql"), {"kind": kind.name, "files": files})
     if con.execute("SELECT count(*) FROM repeated").fetchone()[0]:
         con.execute(_text("store_duplicates.sql", kind=kind.name), {"kind": kind.name})

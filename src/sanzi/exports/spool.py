@@ -2,7 +2,7 @@
 
 A file is read by whichever thread is free, and what it brought waits in parquet files: `<file_id>.<sheet_no>.<batch>` under `typed/` (typed rows,
 their problem beside them) and under `rejected/` (the rows that have one), `<file_id>.<sheet_no>` under `raw/`. When all are in, the rows move into the
-work file in the order of the files' paths, in one transaction: a night that is cut off has loaded nothing, and one that is not is the same every time.
+work file in one transaction: a night that is cut off has loaded nothing.
 """
 
 import shutil

@@ -78,7 +78,7 @@ def stage(con: duckdb.DuckDBPyConnection, source: Source, batches: Iterable[Batc
             if counts.foreign_from == NEVER:
                 counts.foreign_from = _second_table(con)
             _type(con, source, counts.foreign_from, spool.typed(*at, number))
-            tally.add(con)
+            tally.add(con, spool.typed(*at, number))
             _count(con, source, batch, counts, spool.rejected(*at, number))
     told = source.lineage | {"raw": str(spool.raw(*at))}
     counts.notes += filter(None, (tally.keep(con, told, spool), running(con, source.header, told | {"typed": spool.waiting("typed", *at)})))

@@ -53,6 +53,7 @@ class Tally:
         self.columns = [name for name in named if name not in NO_SUM and (kind.name, name) not in NO_SUM_OF and kind.name != "balances"]
         self._sums: dict[str, list[list[Decimal]]] = {}
         self._kept_out: dict[str, int] = {}
+        self._waiting: list[str] = []
         self._month_is_whole = False
         for since in ("start", "total"):
             self._begin(since)
@@ -60,13 +61,22 @@ class Tally:
     def _begin(self, since: str) -> None:
         self._sums[since], self._kept_out[since] = [[Decimal(0), Decimal(0)] for _ in self.columns], 0
 
-    def add(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Take in the batch that stands in `picked` and `typed`."""
+    def add(self, con: duckdb.DuckDBPyConnection, typed: Path) -> None:
+        """Take in the batch that stands in `picked`, and in `typed`, which is the file of that name."""
         if not self.columns:
             return
-        parts = iter([*self._parts(con), None])
+        totals = list(self._totals(con))
+        if not any(mark == "total" for _, mark, *_ in totals):
+            # Most files hold no total: their rows are added up only where one follows.
+            self._waiting.append(str(typed))
+            self._month_is_whole = self._month_is_whole and not totals
+            return
+        if self._waiting:
+            self._count(con.execute(self._asked("sum_before.sql"), {"typed": self._waiting}).fetchall()[0])
+            self._waiting = []
+        parts = iter([*con.execute(self._asked("sum_parts.sql")).fetchall(), None])
         part = next(parts)
-        for record, mark, names, cells in [*self._totals(con), (None, None, [], [])]:
+        for record, mark, names, cells in [*totals, (None, None, [], [])]:
             if part and (record is None or part[0] is None or part[0] < record):
                 self._count(part)
                 part = next(parts)
@@ -75,10 +85,10 @@ class Tally:
             elif mark:
                 self._month_is_whole = False
 
-    def _parts(self, con: duckdb.DuckDBPyConnection) -> list[tuple]:
+    def _asked(self, name: str) -> str:
         opening = OPENING if self.header.kind.name == "vouchers" else "FALSE"
         sums = ",\n    ".join(f'coalesce(sum("{name}"), 0), coalesce(sum("{name}") FILTER ({opening}), 0)' for name in self.columns)
-        return con.execute((SQL / "sum_parts.sql").read_text(encoding="utf-8").replace("/*sums*/", sums)).fetchall()
+        return (SQL / name).read_text(encoding="utf-8").replace("/*sums*/", sums)
 
     def _totals(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], list[str | None]]]:
         """Totals, and the headers and carried balances between them."""

@@ -1,9 +1,11 @@
 -- One row per voucher; what stands on several entries is taken from the first that has it.
 INSERT INTO ledger.voucher
 WITH entry AS (
-    SELECT *, (left(row_id, 12), split_part(row_id, '.', 2)::INTEGER, split_part(row_id, '.', 3)::INTEGER) AS place
-    FROM ledger.entry
-    WHERE month IN (FROM due_month)
+    -- File, sheet and record as one number: a record is below 10^8, a sheet below 10^4.
+    SELECT e.*, (f.place * 10000 + split_part(e.row_id, '.', 2)::BIGINT) * 100000000 + split_part(e.row_id, '.', 3)::BIGINT AS place
+    FROM ledger.entry AS e
+    INNER JOIN file_place AS f ON f.file_id = left(e.row_id, 12)
+    WHERE e.month IN (FROM due_month)
 )
 
 SELECT

@@ -35,4 +35,6 @@ CREATE TABLE IF NOT EXISTS staged.corrected (row_id VARCHAR, field VARCHAR, valu
 -- Files whose rows came or went since the ledger was built.
 CREATE TABLE IF NOT EXISTS staged.changed (file_id VARCHAR);
 -- What each loaded row says, so that the same row in another file is known again.
-CREATE TABLE IF NOT EXISTS staged.content (kind VARCHAR, said UHUGEINT, file_id VARCHAR, sheet_no INTEGER, record BIGINT);
+CREATE TABLE IF NOT EXISTS staged.content (kind VARCHAR, said UBIGINT, said_too UBIGINT, file_id VARCHAR, sheet_no INTEGER, record BIGINT);
+-- Whose hashes these are: another version of DuckDB may hash otherwise.
+CREATE TABLE IF NOT EXISTS staged.content_of (version VARCHAR);

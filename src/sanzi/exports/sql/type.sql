@@ -21,4 +21,4 @@ COPY (
             WHEN is_misdirected THEN found('direction', direction_told, 'direction', '借贷方向读不懂')
         END AS problem
     FROM sided
-) TO $target (FORMAT parquet, COMPRESSION lz4_raw)
+) TO $target (FORMAT parquet)
