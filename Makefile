@@ -29,8 +29,10 @@ lint: .venv/.test
 mutate: .venv/.test
 	@$(BIN)/python tests/mutate_rules.py $(RULES)
 
+# make bench BENCH='--runs 3 --write BENCHMARKS.md' DOOR='--entries 1000000 10000000 --write BENCHMARKS.md': the night, then the door.
 bench: .venv/.runtime
 	@$(BIN)/python tests/bench.py $(BENCH)
+	@$(BIN)/python tests/bench_door.py $(DOOR)
 
 # The largest single files that the door must take within 1 GiB, some minutes. make soak SOAK=百万行.utf-8.csv looks at that one.
 soak: .venv/.runtime

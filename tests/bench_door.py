@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-
 from bench import AS_OF, ROOT, Cost, county, table, timed
 
 AIM_TIMES, AIM_MB = 4, 3072
