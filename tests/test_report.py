@@ -1,5 +1,6 @@
 """The page opens offline and says what was not looked at; the pictures are drawn in Chinese on any machine."""
 
+import json
 import re
 import shutil
 import warnings
@@ -74,3 +75,27 @@ def test_the_page_names_what_could_not_be_looked_at_and_escapes_what_it_shows(tm
     assert "&lt;b&gt;甲&lt;/b&gt;村" in unseen
     assert "<b>甲</b>" not in page
     assert "今晚没有线索。请同时看下面哪些没有能够核查。" in page
+
+
+def test_books_that_grew_thin_are_told_on_the_page_and_in_the_record(tmp_path):
+    """Four villages book twelve vouchers a month; the first one books two in May 2025."""
+    exports = tmp_path / "in"
+    exports.mkdir()
+    codes = [f"99010100900{number}" for number in range(1, 5)]
+    villages = "\n".join(f"{code},{name}村经济合作社,云溪县,栖禾镇" for code, name in zip(codes, "甲乙丙丁", strict=True))
+    (exports / "组织名录.csv").write_text(f"组织代码,组织名称,县区,乡镇\n{villages}\n", encoding="utf-8")
+    lines = ["组织代码,凭证日期,凭证字,凭证号,分录号,摘要,科目编码,科目名称,借方金额,贷方金额"]
+    for month in (f"{2024 + at // 12}-{at % 12 + 1:02d}" for at in range(18)):
+        for code in codes:
+            for number in range(1, 3 if (code, month) == (codes[0], "2025-05") else 13):
+                lines.append(f"{code},{month}-{number + 9},记,{number},1,付电费{number},541,管理费用,{100 + number}.00,")
+                lines.append(f"{code},{month}-{number + 9},记,{number},2,付电费{number},102,银行存款,,{100 + number}.00")
+    (exports / "记账凭证.csv").write_text("\n".join(lines), encoding="utf-8")
+    shutil.copyfile(SAMPLE / "sanzi.toml", tmp_path / "sanzi.toml")
+    run_plainly(tmp_path / "out", exports_dir=exports, config_path=tmp_path / "sanzi.toml")
+    told = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["arrival"]["quiet"]
+    assert told == [{"village_code": codes[0], "rule": "SJ03", "first": "2025-05-01", "last": "2025-05-31"}]
+    page = (tmp_path / "out" / "夜间报告.html").read_text(encoding="utf-8")
+    part = page[page.index("银行账户没了动静、分录骤减的有 1 项") :][:1000]
+    assert "甲村经济合作社" in part
+    assert "2025年5月只有4行分录；上年同期前后三个月的中位数是24行" in part

@@ -260,6 +260,7 @@ def publish_night(night: Night) -> None:
     """Close the record and put everything in place at once."""
     with night.connection() as con:
         told = silence.told(con)
+        told["arrival"]["quiet"] = silence.quiet(con)
         con.execute("CHECKPOINT")
     copy_warehouse(night.warehouse, night.building / "sanzi.duckdb")
     night.record["exit_status"] = 1 if night.problems else 0

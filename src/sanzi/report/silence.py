@@ -29,6 +29,11 @@ def told(con: DuckDBPyConnection) -> dict[str, dict]:
     }
 
 
+def quiet(con: DuckDBPyConnection) -> list[dict]:
+    """`quiet` of run.json's arrival: village_code, rule (SJ02: a bank account stopped; SJ03: entries dropped by half), first and last day; needs hits.hit."""
+    return rows(con, "arrival_quiet")
+
+
 def townships(con: DuckDBPyConnection, as_of: dt.date) -> list[dict]:
     """The picture of the page: one row per township and kind of every month, `cells` for the last 24 `months` ('2024-03')."""
     return rows(con, "arrival_townships", {"as_of": as_of})

@@ -16,6 +16,8 @@ NAME = "夜间报告.html"
 # What one person reads on a page; the rest is in the workbook, and the page says so.
 MOST_CLUES = 300
 MOST_GAPS = 40
+# A bank account that stopped, entries that dropped by half.
+QUIET = {"SJ02", "SJ03"}
 WORDS = {
     "levels": {name: label for name, label, _ in charts.LEVELS},
     "statuses": {"ran": "已运行", "not_applicable": "未运行", "error": "出错"},
@@ -49,6 +51,7 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
         unlooked=sum(row["villages"] for row in unseen),
         unseen=unseen,
         silence=silence.told(con),
+        quiet=[clue for clue in clues if QUIET & set(clue["rule_codes"].split(";"))],
         townships=silence.townships(con, as_of),
         most_gaps=MOST_GAPS,
         titles={kind.name: kind.title for kind in contract.kinds()},
