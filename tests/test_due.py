@@ -122,7 +122,7 @@ def day(month: int) -> str:
 
 
 # A night takes a third of a second: a failing example is told as it was found.
-@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, phases=[Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(NIGHT, min_size=2, max_size=4))
 def test_month_by_month_is_the_whole(warehouse, nights):
     warehouse.clear()
