@@ -250,7 +250,7 @@ def machine() -> str:
     """Processor, cores and memory as the system tells them."""
     model = next(line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 2**20
-    return f"{model}, {len(os.sched_getaffinity(0))} shared cores, {memory:.0f} GiB memory, {platform.system()} {platform.release()}"
+    return f"{model}, {len(os.sched_getaffinity(0))} shared cores, {memory:.0f} GiB memory, {platform.system()}"
 
 
 def main() -> None:

@@ -331,6 +331,30 @@ def test_equal_rows_count_as_often_as_the_file_that_has_most_of_them(door):
     assert door.rows("SELECT source_row, first_row_id FROM staged.duplicate ORDER BY 1") == [(2, f"{sha}.0.2"), (3, f"{sha}.0.3")]
 
 
+def test_a_work_file_of_an_earlier_version_is_taken_over(door):
+    """It lacks a column of a kind and knows another table of contents: the rows stay, and a row said again is known again."""
+    door.text("a.csv", f"{VOUCHER}\n990101001001,2024-03-05,记,1,付款,102,银行存款,,100.00")
+    door.load()
+    for change in (
+        "ALTER TABLE staged.vouchers DROP COLUMN doc_type",
+        "DROP TABLE staged.content",
+        "CREATE TABLE staged.content (kind VARCHAR, said UHUGEINT, file_id VARCHAR, sheet_no INTEGER, record BIGINT)",
+        "DELETE FROM staged.content_of",
+        "CREATE SCHEMA raw",
+        "CREATE TABLE raw.line (record BIGINT)",
+    ):
+        door.con.execute(change)
+    lines = ["990101001001,2024-03-05,记,1,付款,102,银行存款,,100.00", "990101001001,2024-03-06,记,2,付款,102,银行存款,,50.00"]
+    door.text("b.csv", "\n".join([VOUCHER, *lines]))
+    old, new = door.load()
+    assert old["why"].startswith("沿用")
+    assert counts(new) == (3, 1, 0, 1, 1)
+    assert door.rows("SELECT summary, credit, doc_type FROM staged.vouchers ORDER BY 2") == [
+        ("付款", Decimal("50.00"), None),
+        ("付款", Decimal("100.00"), None),
+    ]
+
+
 def test_a_second_night_reads_only_what_is_new(door):
     door.text("a.csv", f"{VOUCHER}\n990101001001,2024-03-05,记,1,购,513,管理费用,100,\n")
     before = door.only()

@@ -71,11 +71,25 @@ def load(
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     # Measured: at the default of 16 MB a night writes several checkpoints, each of which takes longer than what it saves.
     con.execute("SET checkpoint_threshold = '1GB'")
+    _migrate(con)
     for name in ("tables.sql", "fingerprint_tables.sql"):
         con.execute((SQL / name).read_text(encoding="utf-8"))
     for kind in contract.kinds():
         con.execute(kind.ddl)
     arrive.prepare(con)
+
+
+def _migrate(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the tables of a work file that an earlier version made the columns that they have now; what its rows say is hashed anew."""
+    asked = "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE schema_name = 'staged' GROUP BY ALL ORDER BY ALL"
+    here = dict(con.execute(asked).fetchall())
+    for kind in contract.kinds():
+        for name, type_ in kind.staged if kind.name in here else ():
+            if name not in here[kind.name]:
+                con.execute(f'ALTER TABLE staged."{kind.name}" ADD COLUMN "{name}" {type_}')
+    if "content" in here and "said_too" not in here["content"]:
+        con.execute("DROP TABLE staged.content")
+        con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
 
 
 def _forget(con: duckdb.DuckDBPyConnection, file_id: str) -> None:

@@ -1,4 +1,4 @@
-INSERT INTO staged./*kind*/
+INSERT INTO staged./*kind*/ BY NAME
 SELECT /*columns*/
 FROM landed
 /*placed*/
