@@ -29,6 +29,9 @@ def in_chinese(message: str) -> str:
         ("the following arguments are required:", "缺少必需的参数"),
         ("expected one argument", "后面要跟一个值"),
         ("invalid choice:", "没有这个选项"),
+        ("not allowed with argument", "不能同时写"),
+        ("one of the arguments", "必须写其中一个"),
+        (" is required", ""),
         ("argument ", "参数 "),
     ):
         message = message.replace(english, chinese)

@@ -131,10 +131,14 @@ def _short_and_long(name: str) -> list[str]:
     return [name] if short == name or len(short) < 2 else [name, short]
 
 
+def profile() -> list[dict]:
+    """The limits of the built-in profile 参考 as its file tells them: name, label, unit, period, comparison, from, value, basis."""
+    return read_toml(HOME / "limits" / "参考.toml")["limit"]
+
+
 def _limit_values(config: Config) -> pa.Table:
-    profile = read_toml(HOME / "limits" / "参考.toml")["limit"]
-    is_strict = {each["name"]: each["comparison"] == "strict" for each in profile}
-    rows = [_value(each["name"], "", each["from"], each.get("to"), Decimal(each["value"]), each["basis"], False, False) for each in profile]
+    is_strict = {each["name"]: each["comparison"] == "strict" for each in profile()}
+    rows = [_value(each["name"], "", each["from"], each.get("to"), Decimal(each["value"]), each["basis"], False, False) for each in profile()]
     rows += [_value(each.name, each.region, each.from_on, each.to_on, each.value, each.basis, each.is_confirmed, True) for each in config.limits]
     return _table(row | {"is_strict": is_strict[row["name"]], "place_in_file": number} for number, row in enumerate(rows))
 
