@@ -90,12 +90,21 @@ def test_what_only_looks_like_a_number_of_something(con, text):
 
 
 def test_plates_litres_days_and_places(con):
-    fuel, span, year, place = read(con, "粤B·12345加油56.6升、30.75L", "2024年3月5日至8日值班", "10月25日-11月2日", "到桂林青禾桂林考察")
+    fuel, span, year, place, home = read(
+        con, "粤B·12345加油56.6升、30.75L", "2024年3月5日至8日值班", "10月25日-11月2日", "到桂林青禾桂林考察", "临江市桂林路加油站"
+    )
     assert (fuel["plates"], fuel["litres"], fuel["litres_pieces"]) == (["粤B12345"], [Decimal("30.75"), Decimal("56.6")], ["30.75L", "56.6升"])
     assert [span[name] for name in ("year", "month", "day", "to_day")] == [2024, 3, 5, 8]
     assert "days" not in span
     assert [year[name] for name in ("month", "day", "to_month", "to_day")] == [10, 25, 11, 2]
-    assert place["place"] == "桂林"
+    assert (place["place"], place["is_home"], home["is_home"]) == ("桂林", True, True)
+
+
+def test_nothing_is_out_of_town_where_the_town_is_not_known():
+    con = store.connect()
+    store.prepare(con)
+    load(con, Config())
+    assert "place" not in read(con, "到桂林考察3人")[0]
 
 
 WAYS = (
@@ -158,3 +167,19 @@ def test_the_booked_sum_beside_the_written_one(con):
         ("entry-6", 1441, True), ("entry-7", 1800, False), ("entry-8", 480, False), ("entry-9", -1800, False),
     ]  # fmt: skip
     assert {implied for _, implied, _, _ in told} == {Decimal(1440)}
+
+
+def test_the_day_that_a_summary_names_is_of_the_voucher_s_year_or_the_one_before(con):
+    spend_fact(
+        con,
+        """
+        voucher_on | debit | summary
+        2024-03-05 | 100 | 3月4日加油30升
+        2024-03-05 | 200 | 12月30日加油30升
+        2024-03-05 | 300 | 2022年12月30日加油30升
+        2024-03-05 | 400 | 2月30日加油30升
+        2024-03-05 | 500 | 3月份加油30升
+        """,
+    )
+    told = con.execute("SELECT said_on FROM features.spend_fact ORDER BY amount").fetchall()
+    assert [day for (day,) in told] == [dt.date(2024, 3, 4), dt.date(2023, 12, 30), dt.date(2022, 12, 30), None, None]

@@ -36,6 +36,9 @@ joined AS (
         list_concat(a.litres, b.litres) AS litres,
         list_concat(a.litres_pieces, b.litres_pieces) AS litres_pieces,
         list_sort(list_distinct(list_concat(a.plates, b.plates))) AS plates,
+        coalesce(a.place, b.place) AS place,
+        TRY_CAST(concat_ws('-', coalesce(a.year, year(s.voucher_on)), a.month, a.day) AS DATE) AS said_on,
+        a.year IS NOT NULL AS says_year,
         coalesce(a.implied, b.implied) AS implied,
         coalesce(a.implied_piece, b.implied_piece) AS implied_piece,
         list_concat(a.acceptable, b.acceptable) AS acceptable,
@@ -49,7 +52,10 @@ joined AS (
 
 SELECT
     village_code, voucher_key, voucher_on, amount, payee, summary, persons, persons_piece, days, hours, hours_piece, unit_price, price_unit, quantity,
-    quantity_unit, jin, coalesce(litres, []) AS litres, coalesce(litres_pieces, []) AS litres_pieces, coalesce(plates, []) AS plates, implied, implied_piece,
+    quantity_unit, jin, coalesce(litres, []) AS litres, coalesce(litres_pieces, []) AS litres_pieces, coalesce(plates, []) AS plates,
+    place,
+    CASE WHEN said_on > voucher_on AND NOT says_year THEN said_on - INTERVAL 1 YEAR ELSE said_on END AS said_on,
+    implied, implied_piece,
     same_summary AS booked,
     coalesce(amount > 0 AND implied > 0, FALSE) AND NOT is_partial AND len(list_filter(
         acceptable, lambda each: abs(each - amount) < 1 OR abs(each - same_summary) < 1 OR abs(each - whole) < 1
