@@ -104,4 +104,4 @@ SELECT village_code, NULL, evidence, amount, first_on, last_on, round(least(0.69
     year(season) || '年' || quarter(season) || '季度“' || duty || '”发放' || format('{:g}', CAST(days AS DOUBLE)) || '个工日，同镇' || peers || '个村的中位数是'
     || format('{:g}', CAST(usual_days AS DOUBLE)) || '个，是其' || format('{:.1f}', days / usual_days) || '倍'
 FROM peer
-WHERE spread > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread AND amount * (1 - usual_days / days) >= $peer_excess
+WHERE spread > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread AND CAST(amount * (days - usual_days) AS DOUBLE) / CAST(days AS DOUBLE) >= $peer_excess
