@@ -20,9 +20,10 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
-    """Fill policy.word, payee_word, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
+    """Fill policy.word, payee_word, fact_pattern, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
     _put(con, "policy.word", words(), "*, fold(word) AS folded")
     _put(con, "policy.payee_word", payee_words())
+    _put(con, "policy.fact_pattern", fact_patterns())
     _put(con, "policy.place", _places(config.place))
     _put(con, "policy.festival", days.festivals())
     _put(con, "policy.calendar_day", days.calendar())
@@ -71,6 +72,22 @@ def payee_words() -> pa.Table:
         for each in read_toml(HOME / "words" / "payee.toml")["type"]
         for group in ("words", "suffixes")
         for word in each.get(group, ())
+    )
+
+
+@cache
+def fact_patterns() -> pa.Table:
+    """policy.fact_pattern: how texts write persons, days, prices, litres and the like; an absent mask takes nothing out."""
+    told = read_toml(HOME / "facts.toml")
+    return _table(
+        {
+            "fact": each["name"],
+            "pattern": each["pattern"].replace("{number}", told["number"]).replace("{arabic}", told["arabic"]),
+            "mask": each["mask"] or None,
+            "value_group": each.get("value", 1),
+            "unit_group": each.get("unit", 2),
+        }
+        for each in told["fact"]
     )
 
 
