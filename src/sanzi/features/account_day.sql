@@ -100,8 +100,7 @@ SELECT
     p.moved,
     coalesce(p.opening, b.opening - s.moved) + p.moved AS balance,
     coalesce(p.opening_on, b.month) AS opening_on,
-    coalesce(p.opening, b.opening - s.moved) + s.moved
-    = CASE WHEN p.opening_on IS NULL THEN b.opening WHEN s.last_on <= last_day(p.opening_on) THEN coalesce(p.closing, p.next_opening) ELSE p.next_opening END AS is_tied,
+    p.opening + s.moved = CASE WHEN s.last_on <= last_day(p.opening_on) THEN coalesce(p.closing, p.next_opening) ELSE p.next_opening END AS is_tied,
     coalesce(p.opening_row_ids, b.row_ids, []) AS opening_row_ids
 FROM placed AS p
 INNER JOIN span AS s ON s.village_code = p.village_code AND s.account = p.account AND s.opening_on IS NOT DISTINCT FROM p.opening_on
