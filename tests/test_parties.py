@@ -24,7 +24,7 @@ def built(needed: str, **drawn: str):
 
 
 def movements(columns: str, **drawn: str) -> list[tuple]:
-    return built("party_movement", **drawn).execute(f"SELECT {columns} FROM features.party_movement ORDER BY counterparty, moved_on, ledger_key").fetchall()  # noqa: S608
+    return built("party_movement", **drawn).execute(f"SELECT {columns} FROM features.party_movement ORDER BY counterparty, moved_on, ledger_key").fetchall()
 
 
 def yuan(*amounts: object) -> tuple:
