@@ -52,7 +52,8 @@ known AS (
 streamed AS (
     SELECT 'item' AS stream_is, item AS stream, * FROM known WHERE item IS NOT NULL
     UNION ALL
-    SELECT CASE WHEN of_contract IS NULL THEN 'payer' ELSE 'contract' END, coalesce(of_contract, payer), * FROM known WHERE coalesce(of_contract, payer) IS NOT NULL
+    SELECT CASE WHEN of_contract IS NULL THEN 'payer' ELSE 'contract' END, coalesce(of_contract, payer), * FROM known
+    WHERE coalesce(of_contract, payer) IS NOT NULL
 )
 
 SELECT village_code, stream_is, stream, month, min(role) AS role, CASE WHEN count(DISTINCT payer) = 1 THEN min(payer) END AS payer,
