@@ -48,7 +48,8 @@ SELECT
         + CASE WHEN is_approver THEN 0.2 ELSE 0 END + CASE WHEN amount >= $large THEN 0.05 ELSE 0 END, 3) AS strength,
     '截至' || cn_day($as_of) || '，' || debtor
     || coalesce(
-        '（' || standing || CASE WHEN is_approver THEN '，本人审批' ELSE '，只有姓名相同，不排除同名' END || '）', CASE WHEN is_approver THEN '（本人审批）' END, ''
+        '（' || standing || CASE WHEN is_approver THEN '，本人审批' ELSE '，只有姓名相同，不排除同名' END || '）',
+        CASE WHEN is_approver THEN '（本人审批）' ELSE '' END
     )
     || '名下应收、内部往来有' || items || '笔共' || yuan(amount) || '没有结清（' || coalesce(told, '未写摘要') || '），最早一笔'
     || CASE WHEN is_all_opening THEN '是' || cn_day(first_on) || '以前结转来的，至少' ELSE cn_day(first_on) || '，' END
