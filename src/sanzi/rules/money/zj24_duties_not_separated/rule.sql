@@ -2,13 +2,12 @@
 WITH whole AS (
     SELECT village_code, count(*) AS vouchers FROM ledger.voucher WHERE NOT is_opening AND NOT is_closing GROUP BY village_code
 ),
-signed AS (
-    SELECT voucher.village_code, voucher.voucher_key, voucher.voucher_on, voucher.debit, voucher.maker, voucher.reviewer, voucher.poster, voucher.handler,
-        voucher.approver, entry.cashier, voucher.row_id
-    FROM ledger.voucher
-    JOIN ledger.entry ON entry.row_id = voucher.row_id
-    WHERE NOT voucher.is_opening AND NOT voucher.is_closing
-        AND (voucher.maker = voucher.reviewer OR entry.cashier IN (voucher.poster, voucher.reviewer, voucher.maker) OR voucher.handler IS NOT NULL)
+kept AS (
+    SELECT village_code, voucher_key, min(voucher_on) AS voucher_on, min(cashier) AS cashier, bool_or(cashier IN (poster, reviewer)) AS is_booking,
+        min(row_id) AS row_id
+    FROM ledger.entry
+    WHERE (cashier = poster OR cashier = reviewer OR cashier = maker) AND NOT is_opening AND NOT is_closing
+    GROUP BY village_code, voucher_key
 ),
 supervisor AS (
     SELECT village_code, person_name, post, term_start_on AS from_on, coalesce(term_end_on, DATE '9999-12-31') AS to_on, row_id
@@ -17,19 +16,20 @@ supervisor AS (
 ),
 pair AS (
     SELECT village_code, '制单与审核' AS duties, maker AS person, voucher_on, NULL::DECIMAL(18, 2) AS amount, row_id, NULL AS post_row_id, NULL AS told
-    FROM signed WHERE maker = reviewer
+    FROM ledger.voucher
+    WHERE maker = reviewer AND NOT is_opening AND NOT is_closing
     UNION ALL
-    SELECT village_code, '出纳与记账、审核', cashier, voucher_on, NULL, row_id, NULL, NULL FROM signed WHERE cashier IN (poster, reviewer)
+    SELECT village_code, CASE WHEN is_booking THEN '出纳与记账、审核' ELSE '出纳与制单' END, cashier, voucher_on, NULL, row_id, NULL, NULL FROM kept
     UNION ALL
-    SELECT village_code, '出纳与制单', cashier, voucher_on, NULL, row_id, NULL, NULL
-    FROM signed WHERE cashier = maker AND cashier IS DISTINCT FROM poster AND cashier IS DISTINCT FROM reviewer
+    SELECT village_code, '审批与经手', handler, voucher_on, debit, row_id, NULL, NULL
+    FROM ledger.voucher
+    WHERE handler = approver AND NOT is_opening AND NOT is_closing
     UNION ALL
-    SELECT village_code, '审批与经手', handler, voucher_on, debit, row_id, NULL, NULL FROM signed WHERE handler = approver
-    UNION ALL
-    SELECT signed.village_code, '监督与经手', signed.handler, signed.voucher_on, signed.debit, signed.row_id, supervisor.row_id, supervisor.post
-    FROM signed
-    JOIN supervisor ON supervisor.village_code = signed.village_code AND supervisor.person_name = signed.handler
-        AND signed.voucher_on BETWEEN coalesce(supervisor.from_on, signed.voucher_on) AND supervisor.to_on
+    SELECT voucher.village_code, '监督与经手', voucher.handler, voucher.voucher_on, voucher.debit, voucher.row_id, supervisor.row_id, supervisor.post
+    FROM ledger.voucher
+    JOIN supervisor ON supervisor.village_code = voucher.village_code AND supervisor.person_name = voucher.handler
+        AND voucher.voucher_on BETWEEN coalesce(supervisor.from_on, voucher.voucher_on) AND supervisor.to_on
+    WHERE NOT voucher.is_opening AND NOT voucher.is_closing
     UNION ALL
     -- Pay on a list is approved by the head for everybody, the head among them.
     SELECT entry.village_code, '审批与领款', entry.counterparty, entry.voucher_on, entry.debit, entry.row_id, NULL, NULL
@@ -49,7 +49,8 @@ counted AS (
 served AS (
     SELECT village_code, person_name, post, coalesce(term_start_on, DATE '1900-01-01') AS from_on, coalesce(term_end_on, DATE '9999-12-31') AS to_on, row_id,
         regexp_matches(post, $supervisor_words) AS is_supervisor, regexp_matches(post, $finance_words) AS is_finance,
-        regexp_matches(post, $head_words) AND NOT regexp_matches(post, $supervisor_words || '|副|妇') AS is_head
+        regexp_matches(post, $head_words)
+            AND NOT regexp_matches(post, $supervisor_words || '|副|妇') AS is_head
     FROM ledger.office_holder
 ),
 roster AS (
@@ -86,7 +87,8 @@ SELECT counted.village_code, counted.person AS subject, counted.evidence, counte
 FROM counted
 JOIN whole ON whole.village_code = counted.village_code
 UNION ALL
-SELECT village_code, person, list_distinct(flatten(list(evidence))), NULL, greatest(min(first_on), DATE '2011-01-01'), greatest(min(first_on), DATE '2011-01-01'),
+SELECT village_code, person, list_distinct(flatten(list(evidence))), NULL, greatest(min(first_on), DATE '2011-01-01'),
+    greatest(min(first_on), DATE '2011-01-01'),
     CASE duties WHEN '监督与财务' THEN 0.7 ELSE 0.6 END,
     CASE duties
         WHEN '监督与财务' THEN person || '同时担任' || min(told) || '，监督人员兼管财务'
