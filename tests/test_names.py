@@ -40,6 +40,7 @@ def test_one_person_however_written(con, written):
         ("阿依古丽·买买提", "阿依古丽买买提"),
         ("阿依古丽•买买提", "阿依古丽买买提"),
         ("会计代理中心", "会计代理中心"),
+        ("李明（广州）商贸有限公司", "李明(广州)商贸有限公司"),
         ("王会计师事务所", "王会计师事务所"),
         ("村民小组", "村民小组"),
     ],
@@ -180,3 +181,49 @@ def test_the_chance_of_another_bearer_in_the_village():
     assert found["V1", "李样例"][5] == "本村名册和发放明细里就有2个不同的人叫这个名字"
     assert found["V2", "孙样例"][5] == "全县名册和发放明细所列10人中有1人叫这个名字，推算本村另有同名者的概率约8%"
     assert found["V3", "周样例"][5] == "全县名册和发放明细所列10人中有1人叫这个名字，名录没有本村人口，推算不了本村另有同名者的概率"
+
+
+def test_office_holders_and_relatives_with_the_keys_they_are_found_by():
+    con = store.connect()
+    store.prepare(con)
+    drawn = {
+        "office_holder": """
+village_code | person_name          | id_no              | post   | term_start_on | term_end_on | bank_account_no | phone
+V1           | 张样例（曾用名李四） | 99010119800101001x | 村主任 | 2020-01-01    | -           | 9901            | 19900012345
+V1           | 王样例               | 990101198001010021 | 会计   | 2010-01-01    | 2014-12-31  | -               | -
+V1           | 王样例               | 990101198001010021 | 委员   | 2015-01-01    | 2019-12-31  | -               | -
+V1           | 王样例               | 990101198001010022 | 出纳   | 2021-01-01    | -           | -               | -
+""",
+        "relative": """
+village_code | official_name | official_id_no     | relation | relative_name | id_no              | company          | share
+V1           | 王样例        | 990101198001010021 | 子女     | 王小样        | 990101200001010011 | 样例建筑有限公司 | 60%
+V1           | 王样例        | -                  | 配偶     | 赵样例        | -                  | -                | -
+V2           | 王样例        | -                  | -        | 钱样例        | -                  | -                | -
+""",
+        "allowance": """
+village_code | person_name | id_no              | amount | account_no
+V1           | 张样例      | 99010119800101001X | 100    | 9902
+V1           | 张样例      | 99010119800101001X | 100    | 9901
+V1           | 王小样      | 990101200001010011 | 100    | 9903
+V2           | 王小样      | 990101200001010011 | 100    | 9904
+""",
+        "village": "village_code\nV1\nV2",
+    }
+    for name, text in drawn.items():
+        cases.fill(con, contract.table(f"ledger.{name}"), text)
+    build.build_needed(con, AS_OF, ["insider"])
+    rows = con.execute(
+        "SELECT row_id, name_keys, standing, official_key, is_relative, account_nos, company_key, from_on, to_on FROM features.insider ORDER BY row_id"
+    ).fetchall()
+    day = dt.date
+    assert rows == [
+        ("office_holder-1", ["张样例", "李四"], "村主任", "张样例", False, ["9901", "9902"], None, day(2020, 1, 1), None),
+        ("office_holder-2", ["王样例"], "会计", "王样例", False, [], None, day(2010, 1, 1), day(2014, 12, 31)),
+        ("office_holder-3", ["王样例"], "委员", "王样例", False, [], None, day(2015, 1, 1), day(2019, 12, 31)),
+        ("office_holder-4", ["王样例"], "出纳", "王样例", False, [], None, day(2021, 1, 1), None),
+        # The number tells which 王样例; all terms of that person together.
+        ("relative-1", ["王小样"], "王样例的子女", "王样例", True, ["9903"], "样例建筑公司", day(2010, 1, 1), day(2019, 12, 31)),
+        # Without a number either may be meant.
+        ("relative-2", ["赵样例"], "王样例的配偶", "王样例", True, [], None, day(2010, 1, 1), None),
+        ("relative-3", ["钱样例"], "王样例的亲属", "王样例", True, [], None, None, None),
+    ]
