@@ -24,7 +24,7 @@ home AS (
     GROUP BY p.hit_id, p.row_id
 )
 SELECT
-    hit_id, 'back_pay' AS innocent, bool_and(is_late) AS holds, list(DISTINCT row_id ORDER BY row_id) FILTER (is_late) AS evidence,
+    hit_id, 'back_pay' AS innocent, bool_and(is_late) AS holds, coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (is_late), []) AS evidence,
     CASE
         WHEN bool_and(is_late) THEN '都在状态开始后' || $late_days || '天以内，或写明补发，可能是以前做的'
         ELSE '有在状态开始' || $late_days || '天以后、又没有写明补发的'
@@ -33,7 +33,7 @@ FROM payment
 GROUP BY hit_id
 UNION ALL
 SELECT
-    hit_id, 'returned', CASE WHEN bool_and(is_home) THEN TRUE WHEN NOT bool_or(is_home) THEN FALSE END, list(row_id ORDER BY row_id) FILTER (is_home),
+    hit_id, 'returned', CASE WHEN bool_and(is_home) THEN TRUE WHEN NOT bool_or(is_home) THEN FALSE END, coalesce(list(row_id ORDER BY row_id) FILTER (is_home), []),
     CASE
         WHEN bool_and(is_home) THEN '都在春节前后' || $home_days || '天以内，可能返乡时做的'
         WHEN NOT bool_or(is_home) THEN '没有一笔在春节前后' || $home_days || '天以内'
