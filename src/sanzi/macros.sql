@@ -26,3 +26,24 @@ CREATE OR REPLACE MACRO cn_number(text) AS CASE
             + CASE WHEN contains(text, '十') THEN 10 * greatest(cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])十', 1)), 1) ELSE 0 END
             + cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])$', 1))
 END;
+-- A person's name without a note in brackets, 等3人, dots and blanks; the lists here and below come from names.toml.
+CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(fold(name), '[(\[【][^)\]】]*[)\]】]?$|等[0-9]*[人户名]*$|[·•.]', '', 'g');
+-- The name two writings of one person have in common: 張 三, 张三主任, 村民张三（代领） are all 张三. A key is no proof: two people may bear it.
+CREATE OR REPLACE MACRO person_key(name) AS coalesce(
+    nullif(regexp_extract(bare_name(name), '^(?:/*titles*/)*((?:/*surnames*/)\p{Han}{1,2})(?:/*titles*/)*$', 1), ''), bare_name(name)
+);
+-- The other name that a bracket gives: 张三（曾用名李四） is also 李四. NULL where there is none.
+CREATE OR REPLACE MACRO person_alias(name) AS nullif(
+    regexp_extract(fold(name), '\((?:(?:/*aliases*/):?)?((?:/*surnames*/)\p{Han}{1,2})\)', 1), ''
+);
+-- The name two writings of one firm have in common: the way of registration, brackets and branches taken off, 有限公司 and its kin all 公司.
+CREATE OR REPLACE MACRO firm_key(name) AS regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    fold(name), '\((?:/*legal_forms*/)\)|\([^()]*\)$', '', 'g'), '[()\[\]]', '', 'g'),
+    '^(.*公司).+(?:/*branches*/)$', '\1'), '(?:股份有限责任|股份有限|有限责任|有限|责任)公司$', '公司'
+);
+-- How likely somebody else among `people` bears a name of this frequency; `frequency` is that of features.name_odds.
+CREATE OR REPLACE MACRO namesake_chance(frequency, people) AS CASE WHEN people > 1 THEN 1 - pow(1 - frequency, people - 1) WHEN people <= 1 THEN 0 END;
+-- A chance as people read it, without more digits than it is worth.
+CREATE OR REPLACE MACRO chance_told(chance) AS CASE
+    WHEN chance < 0.01 THEN '不到1%' WHEN chance > 0.99 THEN '超过99%' ELSE '约' || percent(chance)
+END;

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from sanzi import traditional
+from sanzi import names, traditional
 from sanzi.errors import SanziError
 
 SCHEMAS = ("staged", "ledger", "policy", "features", "hits", "clues", "night")
@@ -35,7 +35,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Create the schemas and the macros of `macros.sql` where they are missing."""
     for schema in SCHEMAS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    con.execute(traditional.in_sql(MACROS.read_text(encoding="utf-8")))
+    con.execute(names.in_sql(traditional.in_sql(MACROS.read_text(encoding="utf-8"))))
 
 
 def run_file(con: duckdb.DuckDBPyConnection, path: Path, params: dict | None = None) -> duckdb.DuckDBPyConnection:

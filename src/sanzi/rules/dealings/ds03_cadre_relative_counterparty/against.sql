@@ -40,25 +40,33 @@ opened AS (
         AND (meeting.decision_no = agreement.decision_no OR meeting.related_no IN (agreement.own_no, agreement.deal_no))
     GROUP BY agreement.hit_id
 ),
-known_account AS (
-    SELECT village_code, bank_account_no AS account_no FROM ledger.office_holder
-    UNION
-    SELECT relative.village_code, allowance.account_no
-    FROM ledger.relative
-    JOIN ledger.allowance ON allowance.village_code = relative.village_code AND allowance.id_no = relative.id_no
+insider AS (
+    SELECT cited.hit_id, cited.subject, insider.*
+    FROM cited
+    JOIN features.insider ON insider.row_id = cited.row_id
+),
+-- Whose account it is that was paid, where a pay-out list of the village tells a number and the roster tells the insider's.
+paid_other AS (
+    SELECT insider.hit_id, list(DISTINCT allowance.row_id ORDER BY allowance.row_id)[1:3] AS evidence
+    FROM insider
+    JOIN cited ON cited.hit_id = insider.hit_id
+    JOIN features.spend ON spend.row_id = cited.row_id
+    JOIN ledger.allowance ON allowance.village_code = spend.village_code AND allowance.account_no = spend.payee_account
+        AND upper(allowance.id_no) <> insider.id_no AND person_key(allowance.person_name) = insider.name_keys[1]
+    GROUP BY insider.hit_id
 ),
 identity AS (
     SELECT
-        cited.hit_id,
-        bool_or(known_account.account_no IS NOT NULL) AS is_account,
-        coalesce(bool_or(fold(relative.company) = fold(cited.subject)), FALSE) AS is_roster_firm,
-        bool_or(bid.row_id IS NOT NULL) AS is_bid
-    FROM cited
+        insider.hit_id, min(insider.told) AS told,
+        bool_or(list_contains(insider.account_nos, spend.payee_account)) AS is_account,
+        coalesce(bool_or(insider.company_key = firm_key(insider.subject)), FALSE) AS is_roster_firm,
+        bool_or(bid.row_id IS NOT NULL) AS is_bid, bool_or(company.row_id IS NOT NULL) AS is_phone
+    FROM insider
+    JOIN cited ON cited.hit_id = insider.hit_id
     LEFT JOIN features.spend ON spend.row_id = cited.row_id
-    LEFT JOIN known_account ON known_account.village_code = cited.village_code AND known_account.account_no = spend.payee_account
-    LEFT JOIN ledger.relative ON relative.row_id = cited.row_id
     LEFT JOIN ledger.bid ON bid.row_id = cited.row_id
-    GROUP BY cited.hit_id
+    LEFT JOIN ledger.company ON company.row_id = cited.row_id AND company.phone = insider.phone
+    GROUP BY insider.hit_id
 )
 SELECT
     hit_id,
@@ -75,14 +83,17 @@ SELECT
 FROM opened
 UNION ALL
 SELECT
-    hit_id,
+    identity.hit_id,
     'same_name',
-    CASE WHEN is_account OR is_roster_firm OR is_bid THEN FALSE END,
-    [],
+    CASE WHEN is_account OR is_roster_firm OR is_bid OR is_phone THEN FALSE WHEN paid_other.hit_id IS NOT NULL THEN TRUE END,
+    coalesce(paid_other.evidence, []),
     CASE
         WHEN is_account THEN '收款账号与花名册或发放明细一致，不是同名'
         WHEN is_roster_firm THEN '亲属名册写明在该企业任职或持股，不是同名'
         WHEN is_bid THEN '投标电话或保证金账户与花名册一致，不是同名'
-        ELSE '只有姓名相同，需凭身份证号排除同名'
+        WHEN is_phone THEN '企业登记电话与花名册一致，不是同名'
+        WHEN paid_other.hit_id IS NOT NULL THEN '收款账号在发放明细里属于另一个身份证号的同名人'
+        ELSE coalesce(told || '；', '') || '只有姓名相同，需凭身份证号排除同名'
     END
 FROM identity
+LEFT JOIN paid_other ON paid_other.hit_id = identity.hit_id

@@ -1,32 +1,27 @@
 -- Collective money that went to, or first passed through, the own account of an office holder or a relative.
-WITH insider AS (
-    SELECT village_code, person_name AS name, id_no, bank_account_no AS account_no, term_start_on AS from_on, term_end_on AS to_on, post AS standing, row_id
-    FROM ledger.office_holder
-    UNION ALL
-    SELECT village_code, relative_name, id_no, NULL, NULL, NULL, official_name || '的' || relation, row_id FROM ledger.relative
+WITH insider_account AS (
+    SELECT *, unnest(account_nos) AS account_no FROM features.insider
 ),
-insider_account AS (
-    SELECT village_code, account_no, name, standing, from_on, to_on, row_id FROM insider WHERE account_no IS NOT NULL
-    UNION
-    -- A pay-out list tells which account belongs to which identity number.
-    SELECT insider.village_code, allowance.account_no, insider.name, insider.standing, insider.from_on, insider.to_on, insider.row_id
-    FROM insider
-    JOIN ledger.allowance ON allowance.village_code = insider.village_code AND allowance.id_no = insider.id_no
-    WHERE allowance.account_no IS NOT NULL
+insider AS (
+    SELECT *, unnest(name_keys) AS name_key FROM features.insider
+),
+written AS (
+    SELECT DISTINCT counterparty, person_key(counterparty) AS name_key FROM ledger.bank_line
 ),
 bank_match AS (
-    SELECT bank_line.row_id, own.name, own.standing, own.row_id AS insider_row_id, TRUE AS is_by_account
+    SELECT bank_line.row_id, own.name, own.standing, own.row_id AS insider_row_id, TRUE AS is_by_account, NULL AS chance
     FROM ledger.bank_line
     JOIN insider_account AS own ON own.village_code = bank_line.village_code AND own.account_no = bank_line.counterparty_account
     WHERE bank_line.bank_on BETWEEN coalesce(own.from_on, bank_line.bank_on) AND coalesce(own.to_on, bank_line.bank_on)
     UNION ALL
-    SELECT bank_line.row_id, insider.name, insider.standing, insider.row_id, FALSE
+    SELECT bank_line.row_id, insider.name, insider.standing, insider.row_id, FALSE, insider.chance
     FROM ledger.bank_line
-    JOIN insider ON insider.village_code = bank_line.village_code AND insider.name = bank_line.counterparty
+    JOIN written ON written.counterparty = bank_line.counterparty
+    JOIN insider ON insider.village_code = bank_line.village_code AND insider.name_key = written.name_key
     WHERE bank_line.bank_on BETWEEN coalesce(insider.from_on, bank_line.bank_on) AND coalesce(insider.to_on, bank_line.bank_on)
 ),
 moved AS (
-    SELECT bank_line.*, bank_match.name, bank_match.standing, bank_match.insider_row_id, bank_match.is_by_account,
+    SELECT bank_line.*, bank_match.name, bank_match.standing, bank_match.insider_row_id, bank_match.is_by_account, bank_match.chance,
         coalesce(bank_line.purpose, '') AS text, coalesce(regexp_matches(bank_line.purpose, $lending_words), FALSE) AS is_lending
     FROM bank_match
     JOIN ledger.bank_line ON bank_line.row_id = bank_match.row_id
@@ -75,23 +70,24 @@ passed_through AS (
     QUALIFY row_number() OVER (PARTITION BY moved.row_id ORDER BY due.received_on, due.row_id) = 1
 ),
 granted AS (
-    SELECT grant_.*, insider.standing, insider.row_id AS insider_row_id, EXISTS (
+    SELECT grant_.*, insider.standing, insider.chance, insider.row_id AS insider_row_id, EXISTS (
         SELECT 1 FROM ledger.entry
         WHERE entry.village_code = grant_.village_code AND entry.role IN ('cash', 'bank') AND entry.debit = grant_.amount
             AND entry.voucher_on BETWEEN grant_.granted_on - 5 AND grant_.granted_on + 60
     ) AS is_booked
     FROM ledger."grant" AS grant_
-    JOIN insider ON insider.village_code = grant_.village_code AND insider.name = grant_.payee
+    JOIN insider ON insider.village_code = grant_.village_code AND insider.name_key = person_key(grant_.payee)
     WHERE grant_.amount >= $least AND grant_.granted_on BETWEEN coalesce(insider.from_on, grant_.granted_on) AND coalesce(insider.to_on, grant_.granted_on)
         AND (SELECT count(DISTINCT other.payee) FROM ledger."grant" AS other WHERE other.village_code = grant_.village_code AND other.item = grant_.item) < $batch_people
     QUALIFY row_number() OVER (PARTITION BY grant_.row_id ORDER BY insider.standing, insider.row_id) = 1
 )
 SELECT village_code, name AS subject, list_distinct(flatten(list(evidence))) AS evidence, sum(amount) AS amount, min(bank_on) AS first_on, max(bank_on) AS last_on,
     round(CASE WHEN is_by_account THEN 0.7 + 0.2 * least(1, sum(amount)::DOUBLE / $large)
-        ELSE 0.5 + 0.05 * least(1, sum(amount)::DOUBLE / $large) + CASE WHEN bool_or(is_lending) THEN 0.2 ELSE 0 END END, 3) AS strength,
+        ELSE 0.5 + 0.05 * least(1, sum(amount)::DOUBLE / $large) + CASE WHEN bool_or(is_lending AND chance <= $rare_chance) THEN 0.2 ELSE 0 END END, 3) AS strength,
     cn_day(min(bank_on)) || CASE WHEN count(*) = 1 THEN '' ELSE '至' || cn_day(max(bank_on)) END || '村账户' || count(*) || '次转给' || name || '（' || min(standing)
     || '）共' || yuan(sum(amount)) || '，用途写' || coalesce('“' || string_agg(DISTINCT purpose, '、' ORDER BY purpose) || '”', '为空')
-    || '，不是工资、补贴或小额报销，' || CASE WHEN is_by_account THEN '收款账号与花名册或发放明细一致' ELSE '只有姓名相同，不排除同名' END AS reason
+    || '，不是工资、补贴或小额报销，' || CASE WHEN is_by_account THEN '收款账号与花名册或发放明细一致'
+        ELSE '只有姓名相同，不排除同名' || coalesce('，推算本村另有同名者的概率' || chance_told(max(chance)), '') END AS reason
 FROM sent
 GROUP BY village_code, name, is_by_account
 HAVING sum(amount) >= $least
@@ -100,10 +96,10 @@ SELECT village_code, name, evidence, amount, bank_on, bank_on,
     CASE WHEN is_by_account THEN 0.6 ELSE 0.5 END + CASE WHEN is_by_account AND received_on IS NOT NULL THEN 0.15 ELSE 0 END,
     cn_day(bank_on) || '“' || purpose || '”' || yuan(amount) || '由' || name || '（' || standing || '）的账户转入，本人不是承租人'
     || coalesce('，合同台账记' || cn_day(received_on) || '已收到，隔了' || (bank_on - received_on) || '天', '')
-    || CASE WHEN is_by_account THEN '' ELSE '；只有姓名相同，不排除同名' END
+    || CASE WHEN is_by_account THEN '' ELSE '；只有姓名相同，不排除同名' || coalesce('，推算本村另有同名者的概率' || chance_told(chance), '') END
 FROM passed_through
 UNION ALL
-SELECT village_code, payee, [row_id, insider_row_id], amount, granted_on, granted_on, CASE WHEN is_booked THEN 0.55 ELSE 0.75 END,
-    cn_day(granted_on) || coalesce(issuer, '上级') || '拨付的' || coalesce(item, '款项') || yuan(amount) || '，收款户名是' || payee || '（' || standing || '同名），'
+SELECT village_code, payee, [row_id, insider_row_id], amount, granted_on, granted_on, CASE WHEN is_booked THEN 0.55 WHEN chance <= $rare_chance THEN 0.75 ELSE 0.65 END,
+    cn_day(granted_on) || coalesce(issuer, '上级') || '拨付的' || coalesce(item, '款项') || yuan(amount) || '，收款户名是' || payee || '（' || standing || '同名' || coalesce('，推算本村另有同名者的概率' || chance_told(chance), '') || '），'
     || CASE WHEN is_booked THEN '账上60天内有同额收款' ELSE '账上60天内没有同额收款' END
 FROM granted

@@ -1,0 +1,131 @@
+-- 误工单价高于会议或当地所定、一月天数过多、干部领报酬又领误工、未经核定的奖金：一个村一年一类，一条疑点
+WITH reason AS (
+    SELECT
+        reason, regexp_matches(reason, $labour_words) AND NOT regexp_matches(reason, $approved_words) AS is_labour,
+        regexp_matches(reason, $bonus_words) AND NOT regexp_matches(reason, $approved_words) AS is_bonus,
+        regexp_matches(reason, $long_period_words) AS is_long
+    FROM (SELECT DISTINCT reason FROM ledger.allowance)
+),
+payment AS (
+    SELECT
+        a.village_code, a.person_name, a.id_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id,
+        coalesce(upper(a.id_no), person_key(a.person_name)) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
+        coalesce(r.is_long, FALSE) AS is_long,
+        CASE WHEN a.days > 0 THEN CAST(greatest(coalesce(a.rate, 0), a.amount / a.days) AS DECIMAL(18, 2)) END AS day_rate
+    FROM ledger.allowance AS a
+    LEFT JOIN reason AS r USING (reason)
+    WHERE a.amount > 0 AND a.allowance_on IS NOT NULL
+),
+-- What the representatives decided for a day, and for a month at most; of several sums in one decision the highest.
+vote AS (
+    SELECT
+        village_code, start_on, row_id,
+        list_max(list_transform(list_concat(
+            regexp_extract_all(topic, '每人?每?(?:天|日|工日|个工)([0-9]+(?:\.[0-9]+)?)元', 1),
+            regexp_extract_all(topic, '([0-9]+(?:\.[0-9]+)?)元?(?:/|每|一)人?(?:天|日|工)', 1)
+        ), lambda each: CAST(each AS DECIMAL(18, 2)))) AS day_rate,
+        TRY_CAST(nullif(regexp_extract(topic, '每月(?:不超过|不得超过|最多|至多)([0-9]+)[天个日]', 1), '') AS INTEGER) AS month_days
+    FROM ledger.meeting
+    WHERE is_passed AND regexp_matches(meeting_type, $voting_bodies) AND regexp_matches(topic, $labour_words)
+),
+voted AS (
+    SELECT village_code, start_on, max(day_rate) AS day_rate, max(month_days) AS month_days, min(row_id) AS row_id
+    FROM vote
+    WHERE day_rate IS NOT NULL OR month_days IS NOT NULL
+    GROUP BY village_code, start_on
+),
+-- The latest decision stands for vote_before_days; after that, or where there is none, the local limit.
+judged AS (
+    SELECT
+        p.*, v.start_on AS voted_on, v.row_id AS vote_row_id, v.day_rate AS voted_rate, v.month_days AS voted_days,
+        coalesce(v.day_rate, l.value) AS standard, coalesce(l.is_strict OR v.day_rate IS NOT NULL, TRUE) AS is_strict,
+        v.day_rate IS NOT NULL OR coalesce(l.is_confirmed, FALSE) AS is_firm
+    FROM payment AS p
+    ASOF LEFT JOIN voted AS latest ON latest.village_code = p.village_code AND latest.start_on <= p.paid_on
+    LEFT JOIN voted AS v ON v.row_id = latest.row_id AND p.paid_on - v.start_on <= $vote_before_days
+    LEFT JOIN policy.limit_on AS l ON l.name = 'allowance_day' AND l.village_code = p.village_code AND p.paid_on BETWEEN l.from_on AND l.to_on
+),
+over_rate AS (
+    SELECT
+        village_code, year(paid_on) AS year, 'rate' AS kind, sum(CAST((day_rate - standard) * days AS DECIMAL(18, 2))) AS amount,
+        min(paid_on) AS first_on, max(paid_on) AS last_on,
+        list(row_id) || coalesce(list(DISTINCT vote_row_id) FILTER (vote_row_id IS NOT NULL), []) AS evidence,
+        CASE WHEN bool_or(is_firm) AND sum((day_rate - standard) * days) >= $notable THEN 0.7 ELSE 0.55 END
+        + CASE WHEN bool_or(is_firm) THEN 0.2 ELSE 0.1 END * least(1, (sum((day_rate - standard) * days) / $large)::DOUBLE) AS strength,
+        count(DISTINCT person) || '人' || count(*) || '笔误工按每天最高' || yuan(max(day_rate)) || '发放，高于'
+        || CASE WHEN bool_or(voted_rate IS NOT NULL) THEN cn_day(max(voted_on)) || '会议定的每天' ELSE '当地限额每天' END || yuan(min(standard))
+        || '，超出部分' AS told
+    FROM judged
+    WHERE day_rate IS NOT NULL AND is_labour AND CASE WHEN is_strict THEN day_rate > standard ELSE day_rate >= standard END
+    GROUP BY village_code, year(paid_on)
+),
+person_month AS (
+    SELECT
+        village_code, person, date_trunc('month', paid_on) AS month, min(person_name) AS person_name, sum(days) AS days, sum(amount) AS amount,
+        min(paid_on) AS first_on, max(paid_on) AS last_on, list(row_id) AS rows, coalesce(max(voted_days), $month_days) AS cap,
+        max(vote_row_id) FILTER (voted_days IS NOT NULL) AS vote_row_id
+    FROM judged
+    WHERE days > 0 AND is_labour AND NOT is_long
+    GROUP BY village_code, person, date_trunc('month', paid_on)
+    HAVING sum(days) > coalesce(max(voted_days), $month_days)
+),
+over_days AS (
+    SELECT
+        village_code, year(first_on) AS year, 'days' AS kind, sum(amount) AS amount, min(first_on) AS first_on, max(last_on) AS last_on,
+        flatten(list(rows)) || coalesce(list(DISTINCT vote_row_id) FILTER (vote_row_id IS NOT NULL), []) AS evidence,
+        CASE WHEN bool_or(vote_row_id IS NOT NULL) THEN 0.7 ELSE 0.5 END AS strength,
+        count(DISTINCT person) || '人' || count(*) || '个月的误工超过每月' || min(cap) || '天（'
+        || CASE WHEN bool_or(vote_row_id IS NOT NULL) THEN '会议所定' ELSE '经验值' END
+        || '），最多的' || arg_max(person_name, (days, person)) || '一个月'
+        || regexp_replace(CAST(max(days) AS VARCHAR), '\.?0+$', '') || '天，这些月份共' AS told
+    FROM person_month
+    GROUP BY village_code, year(first_on)
+),
+officer AS (
+    SELECT village_code, id_no, name_keys[1] AS name_key, from_on, to_on, row_id
+    FROM features.insider
+    WHERE NOT is_relative AND NOT regexp_matches(standing, $unpaid_posts)
+),
+paid_month AS (
+    SELECT DISTINCT village_code, date_trunc('month', voucher_on) AS month
+    FROM features.spend
+    WHERE list_contains(list_concat(lists, innocent_lists), 'allowance') AND regexp_matches(text, $officer_pay_words)
+),
+to_officer AS (
+    SELECT p.*, o.row_id AS officer_row_id, m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
+    FROM payment AS p
+    JOIN officer AS o ON o.village_code = p.village_code AND o.name_key = person_key(p.person_name)
+        AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
+        AND p.paid_on BETWEEN coalesce(o.from_on, p.paid_on) AND coalesce(o.to_on, p.paid_on)
+    LEFT JOIN paid_month AS m ON m.village_code = p.village_code AND m.month = date_trunc('month', p.paid_on)
+    LEFT JOIN policy.calendar_day AS d ON d.day = p.paid_on
+    WHERE p.is_labour OR p.is_bonus
+    QUALIFY row_number() OVER (PARTITION BY p.row_id ORDER BY o.row_id) = 1
+),
+officer_kind AS (
+    SELECT *, CASE WHEN is_bonus THEN 'bonus' ELSE 'duty' END AS kind FROM to_officer WHERE is_bonus OR is_duty
+),
+to_officers AS (
+    SELECT
+        village_code, year(paid_on) AS year, kind, sum(amount) AS amount, min(paid_on) AS first_on, max(paid_on) AS last_on,
+        list(row_id) || list(DISTINCT officer_row_id) AS evidence, CASE WHEN sum(amount) >= $large THEN 0.7 ELSE 0.55 END AS strength,
+        count(DISTINCT person) || '名村干部'
+        || CASE kind WHEN 'bonus' THEN '领取' ELSE '在账上发干部报酬的月份，工作日又领误工、值班补贴' END
+        || count(*) || '笔“' || string_agg(DISTINCT reason, '、' ORDER BY reason) || '”'
+        || CASE WHEN kind = 'bonus' THEN '，事由没有写乡镇核定' ELSE '' END || '，共' AS told
+    FROM officer_kind
+    GROUP BY village_code, year(paid_on), kind
+    HAVING sum(amount) >= $officer_least
+),
+found AS (
+    SELECT * FROM over_rate
+    UNION ALL
+    SELECT * FROM over_days
+    UNION ALL
+    SELECT * FROM to_officers
+)
+SELECT
+    f.village_code, coalesce(v.village_name, f.village_code) AS subject, f.evidence, f.amount, f.first_on, f.last_on, round(f.strength, 3) AS strength,
+    f.year || '年' || f.told || yuan(f.amount) AS reason
+FROM found AS f
+LEFT JOIN ledger.village AS v ON v.village_code = f.village_code
