@@ -25,7 +25,7 @@ def features(needed: str, **drawn: str):
 
 
 def following(contracts: str) -> dict[str, str | None]:
-    return dict(features("tenancy", contract=contracts).execute("SELECT row_id, next_row_id FROM features.tenancy").fetchall())
+    return dict(features("tenancy", contract=contracts).execute("SELECT contract_no, next_no FROM features.tenancy").fetchall())
 
 
 def test_a_supplement_moves_the_end_and_a_register_tells_the_use():
@@ -89,7 +89,7 @@ def test_the_first_later_contract_on_the_same_named_thing_follows():
         HT-2        | 东头店面1号续租合同  | 2021-01-01 | 2023-12-31
         HT-3        | 东头店面1号合同2024  | 2024-01-01 | 2026-12-31
         HT-4        | 东头店面2号租赁合同  | 2021-01-01 | 2023-12-31
-        """) == {"contract-1": "contract-2", "contract-2": "contract-3", "contract-3": None, "contract-4": None}
+        """) == {"HT-1": "HT-2", "HT-2": "HT-3", "HT-3": None, "HT-4": None}
 
 
 def test_a_name_of_kinds_alone_needs_object_area_and_a_term_that_goes_on():
@@ -99,7 +99,7 @@ def test_a_name_of_kinds_alone_needs_object_area_and_a_term_that_goes_on():
         HT-2        | 店面租赁合同  | 店面   | 38.00 | 2019-01-01 | 2021-12-31
         HT-3        | 店面租赁合同  | 店面   | 40.00 | 2021-01-01 | 2023-12-31
         HT-4        | 店面租赁合同  | 店面   | 38.00 | 2022-01-02 | 2023-12-31
-        """) == {"contract-1": None, "contract-2": "contract-4", "contract-3": None, "contract-4": None}
+        """) == {"HT-1": None, "HT-2": "HT-4", "HT-3": None, "HT-4": None}
 
 
 def test_receipts_by_their_contract_else_by_their_payer():

@@ -31,13 +31,18 @@ supplement AS (
 
 closed AS (
     -- One contract may name its deal, or the deal its contract; the earliest counts.
-    SELECT contract_row_id, min_by(row_id, (deal_on IS NULL, deal_on, row_id)) AS row_id, min(deal_on) AS deal_on
+    SELECT
+        contract_row_id,
+        min_by(row_id, place) AS row_id,
+        min_by(deal_no, place) AS closed_no,
+        min_by(deal_mode, place) AS deal_mode,
+        min(deal_on) AS deal_on
     FROM (
-        SELECT c.row_id AS contract_row_id, d.row_id, d.deal_on
+        SELECT c.row_id AS contract_row_id, d.row_id, d.deal_no, d.deal_mode, d.deal_on, (d.deal_on IS NULL, d.deal_on, d.row_id) AS place
         FROM ledger.contract AS c
         INNER JOIN ledger.deal AS d ON d.village_code = c.village_code AND d.deal_no = c.deal_no
         UNION ALL
-        SELECT c.row_id, d.row_id, d.deal_on
+        SELECT c.row_id, d.row_id, d.deal_no, d.deal_mode, d.deal_on, (d.deal_on IS NULL, d.deal_on, d.row_id)
         FROM ledger.contract AS c
         INNER JOIN ledger.deal AS d ON d.village_code = c.village_code AND d.contract_no = c.contract_no
     )
@@ -86,12 +91,12 @@ specific AS (
 ),
 
 following AS (
-    SELECT a.row_id, b.row_id AS next_row_id, b.from_on
+    SELECT a.row_id, b.contract_no AS next_no, b.from_on
     FROM specific AS a
     INNER JOIN specific AS b ON b.village_code = a.village_code AND b.thing = a.thing AND b.from_on > a.from_on
     UNION ALL
     -- Without a telling name: the same object and area, taken up where the earlier term ends.
-    SELECT a.row_id, b.row_id, b.from_on
+    SELECT a.row_id, b.contract_no, b.from_on
     FROM specific AS a
     INNER JOIN specific AS b
         ON b.village_code = a.village_code AND b.object = a.object AND b.area = a.area AND b.from_on BETWEEN a.last_on - 31 AND a.last_on + 366
@@ -99,7 +104,7 @@ following AS (
 ),
 
 next AS (
-    SELECT row_id, min_by(next_row_id, (from_on, next_row_id)) AS next_row_id
+    SELECT row_id, min_by(next_no, (from_on, next_no)) AS next_no
     FROM following
     GROUP BY row_id
 )
@@ -125,12 +130,14 @@ SELECT
     t.decision_no,
     nullif(t.states, ''),
     d.row_id,
+    d.closed_no,
+    d.deal_mode,
     d.deal_on,
     coalesce(r.row_ids, []),
     r.name,
     r.state,
     t.supplement_row_ids,
-    n.next_row_id,
+    n.next_no,
     t.ledger_key,
     t.row_id
 FROM specific AS t

@@ -3,7 +3,7 @@ WITH expired AS (
     SELECT *, date_diff('day', last_on, $as_of) AS days, coalesce(regexp_matches(register_use, $let_words), FALSE) AS is_still_let,
         coalesce(regexp_matches(register_use, $free_words), FALSE) AS is_given_back
     FROM features.tenancy
-    WHERE next_row_id IS NULL AND date_diff('day', last_on, $as_of) >= $grace_days AND NOT regexp_matches(coalesce(status, ''), $ended_words)
+    WHERE next_no IS NULL AND date_diff('day', last_on, $as_of) >= $grace_days AND NOT regexp_matches(coalesce(status, ''), $ended_words)
 ),
 paid_after AS (
     -- The last rent often comes late: only what is booked well after the end counts as rent for going on.
