@@ -9,6 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from sanzi import arguments
 from sanzi import config as configuration
 from sanzi.config import Config
 from sanzi.errors import UsageError
@@ -33,7 +34,7 @@ def add_parser(commands) -> None:
     tried = _add(own, "try", "在一个工作库或发布的 sanzi.duckdb 上试一条规则，什么都不写", _try)
     tried.add_argument("code", metavar="CODE", help="规则编号，如 XF01")
     tried.add_argument("--warehouse", type=Path, required=True, metavar="FILE.duckdb", help="工作库或发布的 sanzi.duckdb")
-    tried.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认取库里最近一夜")
+    tried.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认取库里最近一夜")
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
     stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
     _add(own, "docs", "由规则卡重新生成规则目录页", _docs)
@@ -125,13 +126,6 @@ def _last_night(warehouse: Path) -> dt.date:
     if as_of is None:
         raise UsageError(f"{warehouse} 里没有跑过的一夜，请用 --as-of 写明以哪一天为“今天”。")
     return as_of
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，应写成 2025-07-15") from None
 
 
 def _tell(text: str) -> None:
