@@ -6,7 +6,7 @@ WITH job AS (
         min(job_on) AS job_on, CASE WHEN count(accepted_on) = count(*) THEN max(accepted_on) END AS accepted_on, count(project_no) AS projects,
         list_distinct(list_concat(list(row_id), list(contract_row_id) FILTER (WHERE contract_row_id IS NOT NULL))) AS row_ids
     FROM features.works_job
-    WHERE job_on <= $as_of
+    WHERE job_on <= $as_of OR job_on IS NULL
     GROUP BY village_code, matter
     HAVING max(price) > 0
 ),
@@ -83,8 +83,8 @@ weighed AS (
     FROM looked
 )
 SELECT village_code, contractor AS subject, evidence,
-    greatest(CASE WHEN is_over THEN paid - due END, CASE WHEN is_grown THEN settled - agreed END, CASE WHEN is_before_accepted THEN before_accepted END,
-        CASE WHEN is_before_signed THEN before_signed END, CASE WHEN is_unkept THEN round(retention * due, 2) END, CASE WHEN is_unaccepted THEN paid END) AS amount,
+    coalesce(greatest(CASE WHEN is_over THEN paid - due END, CASE WHEN is_grown THEN settled - agreed END, CASE WHEN is_before_accepted THEN before_accepted END,
+        CASE WHEN is_before_signed THEN before_signed END, CASE WHEN is_unkept THEN round(retention * due, 2) END), paid) AS amount,
     coalesce(first_on, job_on) AS first_on, coalesce(last_on, accepted_on, job_on) AS last_on,
     -- Only money beyond what is due reaches the top; several findings on one job weigh a little more than one.
     round(CASE WHEN round(weights[1], 3) >= 0.9 THEN weights[1]
@@ -101,4 +101,4 @@ SELECT village_code, contractor AS subject, evidence,
             || '天内已付到' || yuan(in_warranty) END,
         CASE WHEN is_unaccepted THEN '已付清' || yuan(paid) || '，工程台账没有验收日期' END) AS reason
 FROM weighed
-WHERE list_max(weights) > 0
+WHERE list_max(weights) > 0 AND coalesce(first_on, job_on) IS NOT NULL
