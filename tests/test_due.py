@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 V = "990101001001"
 DAY = dt.date(2025, 7, 15)
-TABLES = ("ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "night.superseded")
+TABLES = (
+    "ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "ledger.invoice", "ledger.allowance", "night.superseded",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,71 @@ def test_a_bank_account_that_gets_its_village_later(staged):
     assert staged.ask("SELECT DISTINCT village_code FROM ledger.bank_line") == [(V,)]
 
 
+def invoices(*rows: str) -> str:
+    return "\n".join(
+        ["village_code | invoice_no | invoice_date | total", *(f"{V} | {row}" if not row.startswith("=") else f"{row} | - | - | -" for row in rows)]
+    )
+
+
+def held(staged: Staged) -> list[str]:
+    told = staged.ask(
+        "SELECT invoice_no, amount::VARCHAR, right(ledger_key, 2), chr(('0x' || row_id[11:12])::INTEGER) || row_id[13:] FROM ledger.invoice ORDER BY ALL"
+    )
+    return [" ".join(row) for row in told]
+
+
+def mark(staged: Staged) -> None:
+    """Mark what the table holds: a build of the whole loses the mark."""
+    staged.con.execute("UPDATE ledger.invoice SET seller = '原有'")
+
+
+def marked(staged: Staged) -> int:
+    return staged.ask("SELECT count(*) FROM ledger.invoice WHERE seller = '原有'")[0][0]
+
+
+def test_a_list_takes_new_rows_in_beside_those_it_holds(staged):
+    staged.put("invoices", invoices("1001 | 2025-03-05 | 5.00", "1001 | 2025-03-05 | 6.00"), file="A")
+    staged.build(DAY)
+    mark(staged)
+    staged.put("invoices", invoices("1002 | 2025-04-05 | 7.00"), file="B", run_no=2)
+    staged.build(DAY)
+    assert marked(staged) == 2
+    assert held(staged) == ["1001 5.00 #1 A.0.1", "1001 6.00 #2 A.0.2", "1002 7.00 #1 B.0.1"]
+
+
+OLD = ["1001 5.00 #1 A.0.1", "1001 6.00 #2 A.0.2"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "as_of", "expected"),
+    [
+        (["1001 | 2025-03-05 | 9.00"], DAY, ["1001 9.00 #1 B.0.1", "1003 8.00 #1 A.0.3"]),
+        (["1002 | 2025-04-05 | 7.00"], dt.date(2025, 7, 16), [*OLD, "1002 7.00 #1 B.0.1", "1003 8.00 #1 A.0.3", "1004 9.00 #1 A.0.4"]),
+        (["1002 | 2025-04-05 | 7.00"], dt.date(2025, 7, 14), [*OLD, "1002 7.00 #1 B.0.1"]),
+    ],
+    ids=["a later export says a number otherwise", "the as-of date reaches a row", "the as-of date leaves a row"],
+)
+def test_a_list_is_built_whole_where_new_rows_say_something_of_old_ones(staged, rows, as_of, expected):
+    first = invoices("1001 | 2025-03-05 | 5.00", "1001 | 2025-03-05 | 6.00", "1003 | 2025-07-15 | 8.00", "1004 | 2025-07-16 | 9.00")
+    staged.put("invoices", first, file="A", last_on="2025-07-16")
+    staged.build(DAY)
+    mark(staged)
+    staged.put("invoices", invoices(*rows), file="B", run_no=2, last_on="2025-07-17")
+    staged.build(as_of)
+    assert marked(staged) == 0
+    assert held(staged) == expected
+
+
+def test_a_list_is_built_whole_where_a_new_file_repeats_an_old_row(staged):
+    for number, (file, row) in enumerate((("A", "1001 | 2025-03-05 | 5.00"), ("B", "1001 | 2025-03-05 | 6.00")), 1):
+        staged.put("invoices", invoices(row), file=file, run_no=number)
+        staged.build(DAY)
+    assert held(staged) == ["1001 6.00 #1 B.0.1"]
+    staged.put("invoices", invoices("= A.1"), file="C", run_no=3)
+    staged.build(DAY)
+    assert held(staged) == ["1001 5.00 #1 A.0.1"]
+
+
 def test_everything_is_due_where_the_order_of_files_or_an_earlier_build_is_in_doubt(staged):
     for name, run_no in (("A", 1), ("B", 2)):
         staged.put("vouchers", vouchers(f"2025-0{run_no}-05 | 1 | 1 | 付款 | 102 | - | 5"), file=name, run_no=run_no)
@@ -113,7 +180,10 @@ def test_everything_is_due_where_the_order_of_files_or_an_earlier_build_is_in_do
 ROW = st.tuples(st.integers(10, 13), st.integers(1, 2), st.integers(1, 2), st.sampled_from(["102", "511", "541", "153"]), st.sampled_from(["- | 5", "5 | -"]))
 LINE = st.tuples(st.integers(10, 13), st.sampled_from(["6200", "6300"]), st.sampled_from(["-", V]), st.integers(1, 3))
 BALANCE = st.tuples(st.sampled_from(["2023-11", "2024-01", "2023年", "2023-12"]), st.sampled_from(["511", "153"]), st.integers(1, 2))
-NIGHT = st.tuples(st.lists(ROW, max_size=6), st.lists(LINE, max_size=3), st.lists(BALANCE, max_size=3), st.integers(0, 100), st.booleans())
+INVOICE = st.tuples(st.integers(1, 8), st.integers(10, 13), st.integers(5, 6))
+NIGHT = st.tuples(
+    st.lists(ROW, max_size=6), st.lists(LINE, max_size=3), st.lists(BALANCE, max_size=3), st.lists(INVOICE, max_size=3), st.integers(0, 100), st.booleans()
+)  # fmt: skip
 
 
 def day(month: int) -> str:
@@ -126,7 +196,7 @@ def day(month: int) -> str:
 @given(st.lists(NIGHT, min_size=2, max_size=4))
 def test_month_by_month_is_the_whole(warehouse, nights):
     warehouse.clear()
-    for number, (rows, lines, balances, later, is_gone) in enumerate(nights, 1):
+    for number, (rows, lines, balances, bills, later, is_gone) in enumerate(nights, 1):
         if is_gone and number > 1:
             for table in ("vouchers", "bank", "balances"):
                 warehouse.con.execute(f"DELETE FROM staged.{table} WHERE row_id[1:12] = ?", [file_id("A")])
@@ -143,6 +213,8 @@ def test_month_by_month_is_the_whole(warehouse, nights):
             text = [f"{V} | {period} | {code} | - | {amount}.00" for period, code, amount in balances]
             head = "village_code | period | account_code | account_name | closing_debit"
             warehouse.put("balances", "\n".join([head, *text]), **told | {"file": chr(ord("k") + number)})
+        if bills:
+            warehouse.put("invoices", invoices(*(f"100{no} | {day(month)} | {amount}.00" for no, month, amount in bills)), **told | {"file": str(number)})
         as_of = dt.date(2023, 11, 1) + dt.timedelta(days=later)
         warehouse.build(as_of)
         assert kept(warehouse) == built_whole(warehouse, as_of)

@@ -8,4 +8,4 @@ WITH found AS (
 
 SELECT f.text, w.list, w.word, w.is_innocent
 FROM found AS f
-INNER JOIN policy.word AS w ON w.list = $list AND fold(w.word) = f.hit
+INNER JOIN policy.word AS w ON w.list = $list AND w.folded = f.hit

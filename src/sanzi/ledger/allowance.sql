@@ -19,5 +19,5 @@ SELECT
     END AS date_problem,
     'allowance:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.name, ''), coalesce(s.id_no, ''), coalesce(s.date::VARCHAR, s.date_raw, ''), coalesce(s.reason, ''), coalesce(s.amount::VARCHAR, '')) || '#1' AS ledger_key,
     s.row_id
-FROM staged.allowances AS s
+FROM due_allowances AS s
 WHERE s.date <= $as_of OR s.date IS NULL

@@ -27,18 +27,23 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
         _run(con, step)
     con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
     tables = contract.tables("ledger")
-    is_whole = due.tell(con, as_of)
-    if is_whole:
+    kept = due.tell(con, as_of)
+    if not kept:
         con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, village_code VARCHAR, row_id VARCHAR, unit VARCHAR)")
     else:
-        due.clear(con)
+        due.clear(con, kept)
     for table in tables:
-        if is_whole or table.name not in (*due.MONTHLY, "voucher", "voucher_change"):
+        if table.name not in kept:
             con.execute(table.ddl)
     for table in tables:
         if table.name not in LAST:
             _run(con, table.name, as_of)
-            _settle(con, table)
+            if table.name in kept and table.name in due.GROWING and due.is_said_again(con, table.name):
+                kept.remove(table.name)
+                due.build_whole(con, table.name)
+                con.execute(table.ddl)
+                _run(con, table.name, as_of)
+            _settle(con, table, kept)
     _run(con, "entry_nature")
     _run(con, "entry_flag")
     _run(con, "voucher")
@@ -54,7 +59,7 @@ def _run(con: duckdb.DuckDBPyConnection, name: str, as_of: dt.date | None = None
     store.run_file(con, path, {"as_of": as_of} if wants_day else None)
 
 
-def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
+def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table, kept: set[str]) -> None:
     """Leave one version of every key in `table` and number the rows that share a key."""
     home = f'{table.schema}."{table.name}"'
     if con.execute(f"SELECT 1 FROM {home} LIMIT 1").fetchone() is None:  # noqa: S608 (names of our own contract)
@@ -62,7 +67,7 @@ def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
     if table.name == "entry":
         _run(con, "entry_seen")
     else:
-        _see(con, table)
+        _see(con, table, kept)
     _run(con, "contested")
     store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
     for step in CHANGES if table.name == "entry" else ():
@@ -72,9 +77,9 @@ def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
     con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")  # noqa: S608
 
 
-def _see(con: duckdb.DuckDBPyConnection, table: contract.Table) -> None:
+def _see(con: duckdb.DuckDBPyConnection, table: contract.Table, kept: set[str]) -> None:
     """What is told apart by its key alone; a table of the whole county has no village."""
     village = "village_code" if any(column.name == "village_code" for column in table.columns) else "NULL"
     columns = f"{village} AS village_code, ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id"
-    rows = due.rows(table.name)
+    rows = due.rows(table.name, kept)
     con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}" {rows}')  # noqa: S608 (names of our own contract)

@@ -13,6 +13,7 @@ line AS (
         regexp_replace(regexp_replace(replace(simplified(coalesce(e.summary, '')), simplified(coalesce(e.account_name, '')), ''), '\d{4}年度?|\d{1,2}月份?|科目', '', 'g'), '[\s\d()（）、,，。.:：;；—\-/]', '', 'g') AS words
     FROM ledger.entry AS e
     SEMI JOIN likely AS l ON l.voucher_key = e.voucher_key
+    WHERE e.month IN (FROM due_month)
 )
 
 SELECT

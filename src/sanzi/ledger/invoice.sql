@@ -14,5 +14,5 @@ SELECT
     s.issued_at,
     'invoice:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.invoice_code, ''), coalesce(s.invoice_no, '')) || '#1' AS ledger_key,
     s.row_id
-FROM staged.invoices AS s
+FROM due_invoices AS s
 WHERE s.invoice_date <= $as_of OR s.invoice_date IS NULL

@@ -15,5 +15,5 @@ SELECT
     left(s.direction, 1) = '进' AS is_input,
     'tax_invoice:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.invoice_code, ''), coalesce(s.invoice_no, '')) || '#1' AS ledger_key,
     s.row_id
-FROM staged.invoice_ext AS s
+FROM due_invoice_ext AS s
 WHERE s.invoice_date <= $as_of OR s.invoice_date IS NULL

@@ -21,7 +21,7 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
     """Fill policy.word, payee_word, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
-    _put(con, "policy.word", words())
+    _put(con, "policy.word", words(), "*, fold(word) AS folded")
     _put(con, "policy.payee_word", payee_words())
     _put(con, "policy.place", _places(config.place))
     _put(con, "policy.festival", days.festivals())
@@ -51,7 +51,7 @@ def read_toml(path: Path) -> dict:
 
 @cache
 def words() -> pa.Table:
-    """policy.word: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones."""
+    """policy.word less `folded`: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones."""
     groups = (("strong", 1.0, False), ("weak", 0.5, False), ("innocent", 1.0, True))
     told = [read_toml(path) for path in sorted((HOME / "words").glob("*.toml"))]
     return _table(
@@ -149,8 +149,8 @@ def _table(rows: Iterable[dict]) -> pa.Table:
     return pa.Table.from_pylist(list(rows))
 
 
-def _put(con: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+def _put(con: DuckDBPyConnection, name: str, rows: pa.Table, columns: str = "*") -> None:
     con.execute(contract.table(name).ddl)
     con.register("told", rows)
-    con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM told")  # noqa: S608 - an identifier of ours
+    con.execute(f"INSERT INTO {name} BY NAME SELECT {columns} FROM told")  # noqa: S608 - identifiers of ours
     con.unregister("told")
