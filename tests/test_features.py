@@ -220,6 +220,31 @@ def test_a_works_job_is_a_project_with_its_contract_and_deal_or_a_works_contract
     ]
 
 
+def test_a_months_result_counts_income_and_expense_as_a_disclosure_does():
+    con = spend(
+        """
+        voucher_key | month      | role               | class     | debit | credit | is_opening | is_closing
+        P1          | 2024-03-01 | bank               | asset     | 100   | -      | false      | false
+        P1          | 2024-03-01 | letting_income     | income    | -     | 100    | false      | false
+        P2          | 2024-03-01 | letting_income     | income    | -     | -30    | false      | false
+        P3          | 2024-03-01 | management_expense | expense   | 20    | -      | false      | false
+        P3          | 2024-03-01 | cash               | asset     | -     | 20     | false      | false
+        P4          | 2024-03-01 | works_in_progress  | asset     | 7     | -      | false      | false
+        P4          | 2024-03-01 | production_cost    | cost      | 5     | -      | false      | false
+        P5          | 2024-03-01 | works_in_progress  | asset     | -     | 7      | false      | false
+        P6          | 2024-03-01 | special_fund       | liability | -     | 9      | false      | false
+        P7          | 2024-03-01 | letting_income     | income    | 70    | -      | false      | true
+        P8          | 2024-03-01 | bank               | asset     | 50    | -      | true       | false
+        P9          | 2024-04-01 | management_expense | expense   | 1     | -      | false      | false
+        """,
+        needed="month_result",
+    )
+    told = con.execute("SELECT * EXCLUDE (village_code, month, evidence) FROM features.month_result ORDER BY month").fetchall()
+    march = (9, 6, Decimal(70), Decimal(20), Decimal(12), Decimal(9), Decimal(100), Decimal(20))
+    assert told == [march, (1, 1, Decimal(0), Decimal(1), Decimal(0), Decimal(0), Decimal(0), Decimal(0))]
+    assert con.execute("SELECT evidence FROM features.month_result WHERE month = '2024-03-01'").fetchone()[0] == ["entry-2", "entry-1", "entry-3"]
+
+
 def test_only_the_needed_tables_are_built():
     con = spend("counterparty\n甲公司", needed="features.payee")
     assert con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'features'").fetchall() == [("payee",)]
