@@ -167,9 +167,7 @@ def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
         why = f"等待确认：{title}对不上。与 {there} 相比，按现在的读法相符 {edge.as_read} 处，把本表的金额{how}后相符 {edge.matches} 处"
     else:
         why = f"等待确认：{title}与 {there} 相符，但两者与其他文件对不上"
-    first = edge.sample[0]
     side = ("left", "right") if edge.left == verdict.node else ("right", "left")
-    why += f"（例：本表第 {first[f'{side[0]}_row']} 行 {first[f'{side[0]}_said']}，对方第 {first[f'{side[1]}_row']} 行 {first[f'{side[1]}_said']}）"
     why += _stated(seen, met)
     why += "" if verdict.is_decided else "；无法判断哪一边有误，两边都等待确认"
     rows = (tuple(str(row[f"{each}_{what}"]) for each in side for what in ("row", "said")) for row in edge.sample)
