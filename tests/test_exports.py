@@ -268,6 +268,15 @@ def test_amount_with_direction_and_amount_alone(door):
     assert door.rows("SELECT code, raw_value FROM staged.rejected") == [("direction", "平")]
 
 
+def test_a_note_beside_the_purpose_is_part_of_what_a_bank_line_says(door):
+    """Columns in another order say the same; another note is another line."""
+    door.text("a.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,一\n")
+    door.text("b.csv", "备注,账号,交易日期,借贷标志,交易金额,摘要\n一,9955000000000000001,2024-03-05,借,100,转账\n")
+    door.text("c.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,二\n")
+    assert [counts(file) for file in door.load()] == [(2, 1, 0, 0, 1), (2, 0, 0, 1, 1), (2, 1, 0, 0, 1)]
+    assert door.rows("SELECT source_file, purpose FROM staged.bank ORDER BY 1") == [("a.csv", "转账；一"), ("c.csv", "转账；二")]
+
+
 @pytest.mark.parametrize(
     ("head", "lines"),
     [

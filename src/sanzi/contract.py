@@ -81,7 +81,7 @@ TEXT_TYPES = ("text", "code", "id")
 @dataclass(frozen=True)
 class Heading:
     """One column of an export: `header` as the contract spells it, `also` the variants in the order they are preferred.
-    `fills` names the column that a helper speaks for where that one is absent or blank."""
+    `fills` names the column that a helper speaks for where that one is absent or blank; `adds_to` the column whose text its own is put behind."""
 
     name: str
     type: str
@@ -89,6 +89,7 @@ class Heading:
     also: tuple[str, ...] = ()
     example: str = ""
     fills: str = ""
+    adds_to: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -180,4 +181,5 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _heading(told: dict) -> Heading:
-    return Heading(told["name"], told["type"], told["header"], tuple(told.get("also", ())), told.get("example", ""), told.get("fills", ""))
+    also, others = tuple(told.get("also", ())), (told.get(key, "") for key in ("example", "fills", "adds_to"))
+    return Heading(told["name"], told["type"], told["header"], also, *others)

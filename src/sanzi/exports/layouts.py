@@ -33,6 +33,15 @@ def cell(kind: Kind, heading: Heading, places: dict[str, int], year: str | None)
     return own
 
 
+def with_more(kind: Kind, column: str, places: dict[str, int]) -> str:
+    """The picked text of a column with that of the columns that add to it behind it, in the kind's order: `；` between, nothing said twice."""
+    text = f'picked."{column}"'
+    for helper in kind.helpers:
+        if helper.adds_to == column and helper.name in places:
+            text = f'with_more({text}, picked."{helper.name}")'
+    return text
+
+
 def _filled(name: str, places: dict[str, int]) -> str:
     return f"filled(cells[{places[name]}])" if name in places else "NULL::VARCHAR"
 

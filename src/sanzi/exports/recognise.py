@@ -190,7 +190,9 @@ def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, in
     """Column → (cell, rank of the variant); the better heading first, each cell once."""
     offers = sorted((rank, depth, place, column) for column, each in _matches(kind, names).items() for rank, depth, place in each)
     order = {heading.name: at for at, heading in enumerate(kind.headings)}
-    offers.sort(key=lambda offer: (offer[1], offer[0] > 0, offer[0], order[offer[3]], offer[2]))
+    adds = {helper.name for helper in kind.helpers if helper.adds_to}
+    # What only adds to a column takes what is left over.
+    offers.sort(key=lambda offer: (offer[3] in adds, offer[1], offer[0] > 0, offer[0], order[offer[3]], offer[2]))
     taken: dict[str, tuple[int, int]] = {}
     cells: set[int] = set()
     for rank, _, place, column in offers:
@@ -223,8 +225,9 @@ def _scores(names: list[tuple[str, ...]], above: str) -> list[tuple[Kind, float]
         told = _account_told(kind, set(assigned), above)
         if _lacking(kind, {*assigned, *told}) or any(each in assigned for each in kind.not_kind):
             continue
+        own = [rank for name, (_, rank) in assigned.items() if not any(helper.adds_to for helper in kind.helpers if helper.name == name)]
         # A journal shares its columns with a bank statement; what its title says decides.
-        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for _, rank in assigned.values()) + 3 * bool(told), 3)))
+        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for rank in own) + 3 * bool(told), 3)))
     return sorted(scores, key=lambda each: (-each[1], each[0].order))
 
 

@@ -173,7 +173,7 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
     unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
     problems = [*(_lacking(kind, group.split("|")) for group in kind.key), *unread, *_bounds(kind)]
     lists = {
-        "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
+        "columns": ",\n        ".join(_typed(kind, heading, places, asked, units) for heading in kind.headings),
         "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
         "sides": layouts.sides(kind, places, is_swapped=source.header.is_swapped),
         "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
@@ -212,7 +212,7 @@ def _reading(kind: Kind, heading: Heading, cell: str, units: layouts.Units) -> t
     return None, "formula" if clean.is_formula(cell.strip()) else REJECTING[heading.type], read.problem
 
 
-def _typed(kind: Kind, heading: Heading, asked: list[str], units: layouts.Units) -> str:
+def _typed(kind: Kind, heading: Heading, places: dict[str, int], asked: list[str], units: layouts.Units) -> str:
     name, cell = heading.name, f'picked."{heading.name}"'
     if heading.is_text:
         written = {
@@ -221,7 +221,7 @@ def _typed(kind: Kind, heading: Heading, asked: list[str], units: layouts.Units)
             ("vouchers", "account_name"): f"nullif(concat_ws('/', {cell}, picked.account_detail, picked.account_third), '')",
         }
         told = f", {cell} AS village_told" if name == "village_name" else ""
-        return f'{written.get((kind.name, name), cell)} AS "{name}"{told}'
+        return f'{written.get((kind.name, name)) or layouts.with_more(kind, name, places)} AS "{name}"{told}'
     read = "scaled" if units.get(name, 1) != 1 else "read"
     value = f'"r_{name}".value' if name in asked else "NULL"
     reasons = f', "r_{name}".code AS "{name}_code", "r_{name}".reason AS "{name}_reason"' if name in asked else ""

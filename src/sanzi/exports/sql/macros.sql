@@ -67,6 +67,8 @@ CREATE OR REPLACE TEMP MACRO bank_side_of(word) AS CASE
     WHEN upper(simplified(word)) IN ('借', 'D', 'DR', 'DEBIT', '1', '借方', '借记', '支', '支出', '付', '付出', '付款', '转出', '出', '-', '取', '支取', '往') THEN '借'
     WHEN upper(simplified(word)) IN ('贷', 'C', 'CR', 'CREDIT', '2', '贷方', '贷记', '收', '收入', '收款', '转入', '进', '入', '+', '存', '存入', '来') THEN '贷'
 END;
+-- A text and what another column adds to it: nothing where the text holds it already.
+CREATE OR REPLACE TEMP MACRO with_more(cell, more) AS CASE WHEN contains(cell, more) THEN cell ELSE filled(concat_ws('；', cell, more)) END;
 CREATE OR REPLACE TEMP MACRO time_in(cell) AS filled(regexp_extract(cell, '\d[日T ]\s*(\d{1,2}:\d{2}(:\d{2})?)', 1));
 -- The code of a contract's issuer is that of its village and two digits for the group.
 CREATE OR REPLACE TEMP MACRO village_of_issuer(cell) AS CASE WHEN regexp_full_match(cell, '\d{14}') THEN cell[:12] END;
