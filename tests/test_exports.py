@@ -568,3 +568,14 @@ def test_no_record_is_ever_lost(tmp_path_factory, rows, titles):
     )
     assert len(told) == len(set(told)) == file["rows_read"] - file["rows_skipped"]
     assert [record for record, *_ in door.raw_lines()] == list(range(1, file["rows_read"] + 1))
+
+
+def test_a_side_that_nothing_proves_is_given_as_a_correction(door):
+    """An account that stands on either side and did not move: only somebody who knows can tell."""
+    door.text("样例村.csv", "会计期间,科目编码,科目名称,期初余额,本期借方,本期贷方,期末余额\n2024-03,113,内部往来,10,,,10\n")
+    assert counts(door.only()) == (2, 0, 1, 0, 1)
+    ((row_id, field),) = door.rows("SELECT row_id, field FROM staged.rejected")
+    head = "来源文件,工作表,来源行号,数据类别,字段,原值,原因代码,原因,整行原文,行标识,更正值"
+    door.text("问题数据.csv", f"{head}\n样例村.csv,,2,balances,{field},,direction,,,{row_id},贷\n", "utf-8-sig")
+    door.load()
+    assert door.rows("SELECT opening_debit, opening_credit, closing_credit FROM staged.balances") == [(0, 10, 10)]

@@ -188,7 +188,9 @@ def _matches(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, list[tuple[i
 
 def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, int]]:
     """Column → (cell, rank of the variant); the better heading first, each cell once."""
-    offers = sorted((rank, depth, place, column) for column, each in _matches(kind, names).items() for rank, depth, place in each)
+    found = _matches(kind, names)
+    idle = {helper.name for helper in kind.helpers if helper.of and helper.of not in found}
+    offers = sorted((rank, depth, place, column) for column, each in found.items() if column not in idle for rank, depth, place in each)
     order = {heading.name: at for at, heading in enumerate(kind.headings)}
     adds = {helper.name for helper in kind.helpers if helper.adds_to}
     # What only adds to a column takes what is left over.
@@ -234,6 +236,7 @@ def _scores(names: list[tuple[str, ...]], above: str) -> list[tuple[Kind, float]
 def _lacking(kind: Kind, there: set[str]) -> list[tuple[str, ...]]:
     """Columns that the kind needs and a table has not, one of each group."""
     lacking = [group for group in kind.needs if not any(each in there for each in group)]
+    lacking += [sets[0] for name, sets in kind.told_by if name in there and not any(there.issuperset(each) for each in sets)]
     return lacking + [(each,) for group in kind.together if any(one in there for one in group) for each in group if each not in there]
 
 
