@@ -8,6 +8,7 @@ against all others without their rows being joined again. Numbers and reasons: t
 
 import shlex
 import tomllib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from sanzi.policy import load as policy
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql" / "ties"
-WORDS = {1: "放大一万倍", -1: "缩小到万分之一"}
+WORDS = {4: "放大一万倍", -4: "缩小到万分之一"}
 
 
 @cache
@@ -63,9 +64,14 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     con.execute("CREATE OR REPLACE TEMP TABLE tie_sheet (file_id VARCHAR, sheet_no INTEGER, kind VARCHAR, is_fresh BOOLEAN, is_one_column BOOLEAN)")
     con.executemany("INSERT INTO tie_sheet VALUES (?, ?, ?, ?, ?)", rows)
     con.execute("DROP TABLE IF EXISTS tie_account")
-    store.run_file(con, SQL / "forget.sql")
+    for name in ("forget", "pairs"):
+        store.run_file(con, SQL / f"{name}.sql")
     kinds, new = {seen.kind for seen in sheets.values()}, {sheets[node].kind for node in fresh}
     due = [tie for tie in settings()["tie"].values() if {tie["left"], tie["right"]} <= kinds and {tie["left"], tie["right"]} & new]
+    for kind in sorted({tie[side] for tie in due for side in ("left", "right")}):
+        con.execute((SQL / "rows.sql").read_text(encoding="utf-8").replace("/*kind*/", kind))
+    if any(tie["left"] == "bank" for tie in due):
+        store.run_file(con, SQL.parent / "bank_home.sql")
     if any(tie["right"] == "vouchers" for tie in due):
         _know_accounts(con)
         store.run_file(con, SQL / "entry.sql", {"is_other_fresh": bool(new - {"vouchers"})})
@@ -73,6 +79,7 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
         text = (SQL / f"{tie['name']}.sql").read_text(encoding="utf-8")
         params = {"sample": settings()["sample"]} | {name: tie[name] for name in ("days", "near", "room") if name in tie}
         con.execute(text, {name: value for name, value in params.items() if f"${name}" in text})
+    store.run_file(con, SQL / "keep.sql")
 
 
 def _know_accounts(con: duckdb.DuckDBPyConnection) -> None:
@@ -163,7 +170,7 @@ def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
     here, there = f"{seen.path}{f'（{seen.sheet}）' if seen.sheet else ''}", f"{other.path}{f'（{other.sheet}）' if other.sheet else ''}"
     if edge.contradicts:
         power, flips = (edge.power, edge.is_swapped) if edge.left == verdict.node else (-edge.power, edge.is_swapped)
-        how = "、".join(([WORDS.get(power, f"乘以一万的 {power} 次方")] if power else []) + (["两方对调"] if flips else []))
+        how = "、".join(([WORDS.get(power, f"乘以十的 {power} 次方")] if power else []) + (["两方对调"] if flips else []))
         why = f"等待确认：{title}对不上。与 {there} 相比，按现在的读法相符 {edge.as_read} 处，把本表的金额{how}后相符 {edge.matches} 处"
     else:
         why = f"等待确认：{title}与 {there} 相符，但两者与其他文件对不上"
@@ -196,7 +203,7 @@ def _is_stated(seen: Seen, met: Met) -> bool:
 
 
 def _decision(verdict: Verdict, unit: str) -> str:
-    wanted = answers.scale(unit) * 10_000**verdict.power if verdict.power >= 0 else answers.scale(unit) // 10_000**-verdict.power
+    wanted = answers.scale(unit) * Decimal(10) ** verdict.power
     unit = next((each for each in answers.UNITS if answers.scale(each) == wanted), "")
     return " ".join(([f"--unit {unit}"] if verdict.power and unit else []) + (["--swap-sides"] if verdict.is_swapped else [])) or "--accept"
 
