@@ -53,8 +53,9 @@ def judge(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list
         for node in sorted(fresh)
         if _is_one_column(sheets[node]) and sheets[node].kind == "bank" and _side_shown(con, sheets[node]) < 0
     ]
+    by_row = [doubt for row in store.run_file(con, SQL / "mixed.sql").fetchall() if (doubt := _mixed(con, sheets, met, *row))]
     accepted = {seen.file_id for seen in sheets.values() if seen.sha256 in met.answers.accepted or seen.is_gone}
-    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_tie, *by_balance) if doubt.file_id not in accepted}
+    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_row, *by_tie, *by_balance) if doubt.file_id not in accepted}
     return [found[node] for node in sorted(found)]
 
 
@@ -161,6 +162,26 @@ def _one_column(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> Doubt:
     why = f"等待确认：只有一列金额，按“正数为收、负数为支”读，{steps} 步余额中接得上的 {as_read} 步；反过来读，接得上的 {swapped} 步"
     sample = (("行号", "按现在的读法", "余额"), *((str(row["row"]), row["moved"], row["balance"]) for row in rows))
     return Doubt(seen.file_id, seen.sheet_no, f"{why}。{_ask(seen, met, '--swap-sides')}", sample)
+
+
+def _mixed(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], met: Met, name: str, file_id: str, sheet_no: int, is_left: bool, *told) -> Doubt | None:
+    """A sheet that holds two units in one column: most of the rows that are as large or as small as the odd ones agree in no other way."""
+    power, as_read, matches, rows, least, most, fitting, odd = told
+    seen, tie = sheets[file_id, sheet_no], settings()["tie"][name]
+    if min(as_read, matches) < tie["least"] or seen.kind in settings()["kept_in_yuan"]:
+        return None
+    columns = tie["left_columns" if is_left else "right_columns"]
+    alike = " OR ".join(f"{column} BETWEEN $least AND $most" for column in columns)
+    asked = f'SELECT count(*), count(*) FILTER ({alike}) FROM staged."{seen.kind}" WHERE row_id >= $low AND row_id < $high'  # noqa: S608 - columns of ties.toml
+    bounds = {"least": least if power < 0 else Decimal("0.01"), "most": most if power > 0 else Decimal(10) ** 15}
+    total, group = con.execute(asked, _rows_of(seen) | bounds).fetchall()[0]
+    if rows * max(1, total / settings()["sample"]) < settings()["mixed_share"] * group:
+        return None
+    why = f"等待确认：{tie['says']}：同一列里像是混有两种单位，按现在的读法相符 {as_read} 处，"
+    why += f"另有 {matches} 处{WORDS[power]}才相符（第一处在第 {odd[0]['row']} 行）{_stated(seen, met)}。"
+    why += f"请报送单位写明每一行的单位后重报；原样无误的，{_ask(seen, met, '--accept')}"
+    sample = (("行号", "金额", "对方行号", "金额"), *(tuple(str(value) for value in pair.values()) for pair in (*fitting, *odd)))
+    return Doubt(seen.file_id, seen.sheet_no, why, sample)
 
 
 def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
