@@ -45,6 +45,9 @@ class Village:
     firms: dict[str, dict] = field(default_factory=dict)
     last_paid: dict[str, dt.date] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    # What ordinary life let and built (lettings.Letting, works.Work), for schemes that take hold of one.
+    lettings: list = field(default_factory=list)
+    works: list = field(default_factory=list)
 
     @property
     def short(self) -> str:
