@@ -14,7 +14,9 @@ PART = 60
 
 
 def parts(villages: int) -> list[range]:
-    """The numbers of `villages` villages in parts of nearly equal size."""
+    """The numbers of `villages` villages in parts of nearly equal size; none where nobody knows how many there will be (0)."""
+    if not villages:
+        return []
     count = -(-villages // PART)
     ends = [villages * number // count for number in range(count + 1)]
     return [range(start + 1, end + 1) for start, end in pairwise(ends)]
