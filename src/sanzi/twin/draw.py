@@ -16,6 +16,8 @@ from sanzi.twin.village import Village
 
 # Days that an anchor keeps from either end of the books, beyond what the events ask for: a day may slide over a long holiday.
 _MARGIN = 10
+# Keys whose days have to lie in the books; a contract may well end after them.
+_BOOKED = ("on", "paid_on", "decided", "signed", "date", "from")
 
 
 def half_of(options: list[str], half: str) -> list[str]:
@@ -45,12 +47,12 @@ def room(block: Block) -> tuple[int, int]:
 
     def visit(events: tuple[dict, ...] | list[dict]) -> None:
         for event in events:
-            days = [_reach(event[name], reach) for name, type_ in language.keys_of(event).items() if type_.rstrip("!") == "day" and name in event]
-            days = [each for each in days if each is not None]
-            ends.extend(days)
+            days = {name: _reach(event[name], reach) for name, type_ in language.keys_of(event).items() if type_.rstrip("!") == "day" and name in event}
+            days = {name: day for name, day in days.items() if day is not None}
+            ends.extend(day for name, day in days.items() if name in _BOOKED)
             if not days:
                 continue
-            first = days[0]
+            first = next(iter(days.values()))
             if isinstance(event.get("times"), int | list):
                 more = (_most(event["times"]) - 1) * _most(event["every"])
                 first = (first[0], first[1] + more)
