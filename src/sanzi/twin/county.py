@@ -52,13 +52,15 @@ def make(order: Order, out: Path) -> Made:
         number += 1
         village = grow(number, seed, span, townships, per_township, plants)
         codes[number] = village.code
+        companies = register.rows(village.firms)
+        plants.finish(village, companies)
         if order.is_messy:
             untidy.add_rows(village)
             untidy.forget(village)
             untidy.send_again(village, out / "exports")
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))
-        sink.put(village, register.rows(village.firms))
+        sink.put(village, companies)
         entries += len(village.rows["vouchers"])
     sink.finish()
     if order.is_messy:
@@ -78,7 +80,6 @@ def grow(number: int, seed: str, span: Span, townships: list[str], per_township:
     plants.plant(village)
     exported.write_out(village)
     seasons.disclose(village)
-    plants.finish(village)
     letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])
     village.rows["villages"][0].values["annual_income"] = letting + 600_000
     return village

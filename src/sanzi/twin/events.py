@@ -114,6 +114,7 @@ def _spend(planting: Planting, village: Village, told: dict) -> None:
         more["counterparty_account"] = person.card
     elif payee and payee != village.organisation and told.get("register", True):
         village.firm(payee, **({"item": told["item"]} if "item" in told else {}), **told.get("firm", {}))
+        planting.firms |= {payee} if "firm" in told else set()
     if "item" in told:
         invoiced, seller = told.get("invoiced", on - dt.timedelta(days=3)), told.get("seller", payee)
         number = village.invoice(invoiced, seller, told["item"], told.get("total", amount), told.get("quantity", 1))
@@ -225,7 +226,8 @@ def _person(planting: Planting, village: Village, told: dict) -> None:
     drawn.know(told["as"], drawn.rng.choice(getattr(village, told["from"])) if "from" in told else village.people.draw(1958, 1988))
 
 
-def _firm(_planting: Planting, village: Village, told: dict) -> None:
+def _firm(planting: Planting, village: Village, told: dict) -> None:
+    planting.firms.add(told["name"])
     village.firm(told["name"], **{name: value for name, value in told.items() if name not in ("do", "name", "as", "id", "cite", "role")})
 
 

@@ -37,6 +37,7 @@ class Planting:
     vouchers: list[Voucher] = field(default_factory=list)
     banked: list[tuple[Voucher, str]] = field(default_factory=list)
     later: list[dict] = field(default_factory=list)
+    firms: set[str] = field(default_factory=set)
 
     @staticmethod
     def role(told: dict, row: Row | None = None) -> str:

@@ -7,6 +7,7 @@ from random import Random
 
 from sanzi.errors import UsageError
 from sanzi.twin import assign, events, language, missing, scheme, truth
+from sanzi.twin.books import Row
 from sanzi.twin.draw import Drawn, anchors
 from sanzi.twin.planted import Planting
 from sanzi.twin.scheme import Block, Scheme
@@ -73,10 +74,11 @@ class Plants:
         self.open.append(planting)
         return True
 
-    def finish(self, village: Village) -> None:
-        """After the books of this village are closed: what was waiting for that, and the village itself is let go."""
+    def finish(self, village: Village, companies: list[Row]) -> None:
+        """After the books of this village are closed: what was waiting for that, its firms new in the register; and the village itself is let go."""
         for planting in self.open:
             missing.finish(planting, village)
+            planting.around += [row for row in companies if row.values["name"] in planting.firms]
             planting.drawn.village = planting.drawn.chosen.what = None
         self.planted += self.open
         self.open = []
