@@ -16,7 +16,8 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Open the file at `path` (None: in memory). `memory` is DuckDB's limit; what does not fit goes to `spill`.
 
-    No extension is ever fetched, no Python object is ever read as a table. Raises SanziError in words where another process holds the file or it cannot be opened.
+    No extension is ever fetched, no Python object is ever read as a table. Raises SanziError where another process holds the file
+    or it cannot be opened.
     """
     settings = {"memory_limit": memory, "threads": threads, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     # a table that is missing must not be looked for among the variables of the caller
