@@ -11,7 +11,8 @@ WITH said AS (
 ),
 vote AS (
     SELECT hit.hit_id, meeting.row_id, meeting.decision_no, meeting.amount,
-        coalesce(meeting.is_passed AND meeting.amount >= hit.amount AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.last_on
+        coalesce(meeting.is_passed AND meeting.amount >= hit.amount
+            AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.last_on
             AND regexp_matches(meeting.topic, $vote_words), FALSE) AS is_vote
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code
@@ -30,7 +31,8 @@ SELECT
     bool_or(is_vote),
     coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (WHERE is_vote), []),
     CASE
-        WHEN bool_or(is_vote) THEN '会议' || min(decision_no) FILTER (WHERE is_vote) || '同意过办公购置、培训、会务或宣传，金额' || yuan(max(amount) FILTER (WHERE is_vote))
+        WHEN bool_or(is_vote) THEN '会议' || min(decision_no) FILTER (WHERE is_vote) || '同意过办公购置、培训、会务或宣传，金额'
+            || yuan(max(amount) FILTER (WHERE is_vote))
         ELSE '会议记录里没有金额不低于这些支出的办公购置、培训、会务、宣传决定'
     END
 FROM vote

@@ -3,7 +3,8 @@ WITH covered AS (
     SELECT
         s.village_code, v.county, s.payee, s.payee_type, s.voucher_on, s.amount, s.row_id, s.invoice_row_id, coalesce(s.item, s.summary, '') AS shown,
         s.summary,
-        list_contains(s.lists, 'catch_all') AND s.contract_no IS NULL AND s.payee_type NOT IN ('bank', 'utility', 'government', 'professional', 'natural_person')
+        list_contains(s.lists, 'catch_all') AND s.contract_no IS NULL
+            AND s.payee_type NOT IN ('bank', 'utility', 'government', 'professional', 'natural_person')
             AND NOT list_contains(s.innocent_lists, 'catch_all') AS is_catch_all,
         s.payee_type IN ('dining', 'tobacco_shop', 'venue', 'travel_agency') OR regexp_matches(coalesce(s.payee, ''), $odd_shop_words) AS is_odd,
         (s.amount % $round_step = 0)::INTEGER
@@ -16,7 +17,8 @@ WITH covered AS (
 odd_payee AS (
     -- A cover stands in the summary or the goods, not in the name of the shop.
     SELECT
-        village_code, payee, payee_type, year(voucher_on) AS year, sum(amount) AS amount, count(*) AS entries, min(voucher_on) AS first_on, max(voucher_on) AS last_on,
+        village_code, payee, payee_type, year(voucher_on) AS year, sum(amount) AS amount, count(*) AS entries,
+        min(voucher_on) AS first_on, max(voucher_on) AS last_on,
         list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
         arg_min(summary, (-amount, row_id)) AS shown
     FROM covered
@@ -63,9 +65,12 @@ UNION ALL
 SELECT
     s.village_code, s.year || '年兜底名目', s.evidence, s.bare, s.first_on, s.last_on,
     round(least(0.69, 0.5 + 0.1 * (s.share / p.usual - $usual_times)), 3),
-    s.year || '年管理费用和其他支出里，办公、会议、资料、服务等兜底名目' || yuan(s.amount) || '，占' || percent(s.share) || '，全县' || p.villages || '个村的中位数是'
-    || percent(p.usual) || coalesce('，本村上年是' || percent(b.share), '') || '；其中' || s.bare_entries || '笔' || yuan(s.bare) || '是整数、没有明细或附件不超过一张的，例如“' || s.shown || '”'
+    s.year || '年管理费用和其他支出里，办公、会议、资料、服务等兜底名目' || yuan(s.amount) || '，占' || percent(s.share) || '，全县' || p.villages
+        || '个村的中位数是'
+    || percent(p.usual) || coalesce('，本村上年是' || percent(b.share), '') || '；其中' || s.bare_entries || '笔' || yuan(s.bare)
+    || '是整数、没有明细或附件不超过一张的，例如“' || s.shown || '”'
 FROM share AS s
 JOIN peer AS p ON p.county = s.county AND p.year = s.year
 LEFT JOIN share AS b ON b.village_code = s.village_code AND b.year = s.year - 1
-WHERE s.share > p.top AND round(s.share, 6) >= round($usual_times * p.usual, 6) AND p.usual > 0 AND s.bare_entries >= $least_entries AND s.bare >= $bare_share * s.amount AND s.bare >= $least_bare
+WHERE s.share > p.top AND round(s.share, 6) >= round($usual_times * p.usual, 6) AND p.usual > 0 AND s.bare_entries >= $least_entries
+    AND s.bare >= $bare_share * s.amount AND s.bare >= $least_bare

@@ -2,7 +2,8 @@
 WITH started AS (
     SELECT village_code, 'p' || project_no AS no, min(start_on) AS start_on FROM ledger.project WHERE start_on IS NOT NULL GROUP BY village_code, project_no
     UNION ALL
-    SELECT village_code, 'c' || contract_no, min(signed_on) FROM ledger.contract WHERE signed_on IS NOT NULL AND parent_no IS NULL GROUP BY village_code, contract_no
+    SELECT village_code, 'c' || contract_no, min(signed_on) FROM ledger.contract WHERE signed_on IS NOT NULL AND parent_no IS NULL
+        GROUP BY village_code, contract_no
 ),
 paid AS (
     -- A settlement of works that began before, or a price of a contract signed before, is no burst.
@@ -16,7 +17,8 @@ day_spend AS (
     SELECT
         village_code, voucher_on, sum(amount) AS amount,
         coalesce(sum(amount) FILTER (
-            role = 'works_in_progress' OR list_has_any(lists, ['gift_card', 'tobacco_alcohol', 'dining', 'travel']) OR regexp_matches(coalesce(summary, ''), $bonus_words)
+            role = 'works_in_progress' OR list_has_any(lists, ['gift_card', 'tobacco_alcohol', 'dining', 'travel'])
+            OR regexp_matches(coalesce(summary, ''), $bonus_words)
         ), 0) AS watched,
         max_by(row_id, (amount, row_id), 3) AS evidence, max(amount) AS largest
     FROM paid
@@ -99,7 +101,8 @@ SELECT
     max(s.voucher_on) AS last_on,
     round(least(0.89, 0.5 + 0.02 * least(5, b.z - $least_z) + CASE WHEN b.watched >= $watched_share * b.amount THEN 0.15 ELSE 0 END), 3) AS strength,
     CASE WHEN b.is_term THEN cn_day(b.end_on) || '换届前' ELSE year(b.end_on) || '年最后' END || b.days || '天支出' || yuan(b.amount) || '，占此前一年支出的'
-    || percent(b.share) || '（早先的工程、合同款不计），' || CASE WHEN b.is_own THEN '本村前' || b.others || '年同期平均' ELSE '同镇其他' || b.others || '个村同期平均' END || percent(b.usual)
+    || percent(b.share) || '（早先的工程、合同款不计），' || CASE WHEN b.is_own THEN '本村前' || b.others || '年同期平均' ELSE '同镇其他' || b.others
+    || '个村同期平均' END || percent(b.usual)
     || CASE WHEN b.watched >= $watched_share * b.amount THEN '；其中工程、烟酒礼品、餐饮、奖金类' || yuan(b.watched) ELSE '' END AS reason
 FROM burst AS b
 JOIN day_spend AS s ON s.village_code = b.village_code AND s.voucher_on > b.end_on - b.days AND s.voucher_on <= b.end_on
