@@ -103,7 +103,8 @@ SELECT
     coalesce(product, TRY_CAST(round(meant, 2) AS DECIMAL(18, 2))) AS implied,
     CASE WHEN product IS NOT NULL THEN product_piece WHEN meant IS NOT NULL THEN factor_pieces END AS implied_piece,
     list_sort(list_distinct(list_filter(
-        list_transform([CAST(product AS DOUBLE), CAST(total AS DOUBLE)] || ways, lambda each: TRY_CAST(round(each, 2) AS DECIMAL(18, 2))), lambda each: each IS NOT NULL
+        list_transform([CAST(product AS DOUBLE), CAST(total AS DOUBLE)] || ways, lambda each: TRY_CAST(round(each, 2) AS DECIMAL(18, 2))),
+            lambda each: each IS NOT NULL
     ))) AS acceptable,
     is_partial
 FROM multiplied

@@ -12,7 +12,8 @@ found AS (
 ),
 
 split AS (
-    SELECT text, piece, regexp_extract(piece, $pattern, CAST($value_group AS INTEGER)) AS value, regexp_extract(piece, $pattern, CAST($unit_group AS INTEGER)) AS unit
+    SELECT text, piece, regexp_extract(piece, $pattern, CAST($value_group AS INTEGER)) AS value,
+        regexp_extract(piece, $pattern, CAST($unit_group AS INTEGER)) AS unit
     FROM found
 )
 

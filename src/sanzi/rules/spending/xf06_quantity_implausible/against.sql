@@ -18,7 +18,8 @@ paid_list AS (
 listed AS (
     SELECT
         c.hit_id, c.booked,
-        arg_min(p.row_ids, (p.allowance_on, p.reason)) FILTER (p.total = c.booked AND p.allowance_on BETWEEN c.paid_on - $list_days AND c.paid_on + $list_days) AS row_ids
+        arg_min(p.row_ids, (p.allowance_on, p.reason)) FILTER (p.total = c.booked AND p.allowance_on BETWEEN c.paid_on - $list_days
+            AND c.paid_on + $list_days) AS row_ids
     FROM contradicted AS c
     JOIN paid_list AS p ON p.village_code = c.village_code
     GROUP BY c.hit_id, c.booked
@@ -43,7 +44,8 @@ fed AS (
 size AS (
     SELECT
         h.hit_id, v.population, v.row_id,
-        (SELECT median(o.population) FROM ledger.village AS o WHERE o.county = v.county AND o.township = v.township AND o.village_code <> v.village_code) AS usual
+        (SELECT median(o.population) FROM ledger.village AS o WHERE o.county = v.county AND o.township = v.township
+            AND o.village_code <> v.village_code) AS usual
     FROM (SELECT DISTINCT c.hit_id, c.village_code FROM cited AS c JOIN ledger.allowance AS a ON a.row_id = c.row_id) AS h
     JOIN ledger.village AS v ON v.village_code = h.village_code
 )
@@ -52,7 +54,8 @@ SELECT
     'list_matches' AS innocent,
     row_ids IS NOT NULL AS holds,
     coalesce(row_ids, []) AS evidence,
-    CASE WHEN row_ids IS NULL THEN '发放明细里没有前后' || $list_days || '天内合计' || yuan(booked) || '的名单' ELSE '发放明细合计正好是' || yuan(booked) || '，摘要可能写错了' END
+    CASE WHEN row_ids IS NULL THEN '发放明细里没有前后' || $list_days || '天内合计' || yuan(booked) || '的名单' ELSE '发放明细合计正好是'
+        || yuan(booked) || '，摘要可能写错了' END
         AS sentence
 FROM listed
 UNION ALL
@@ -61,7 +64,8 @@ SELECT
     'meeting_meals',
     present * meal_price >= amount,
     evidence,
-    '当月会议实到' || present || '人次，按工作餐标准' || yuan(meal_price) || CASE WHEN present * meal_price >= amount THEN '吃得了多出的部分' ELSE '吃不了多出的部分' END
+    '当月会议实到' || present || '人次，按工作餐标准' || yuan(meal_price) || CASE
+        WHEN present * meal_price >= amount THEN '吃得了多出的部分' ELSE '吃不了多出的部分' END
 FROM fed
 UNION ALL
 SELECT

@@ -35,7 +35,8 @@ told AS (
     WHERE jin >= $jin_a_head * heads AND heads > 0
     UNION ALL
     SELECT village_code, payee, evidence, amount, voucher_on, 0.6,
-        '摘要“' || summary || '”写' || CASE WHEN days IS NULL THEN '每天' ELSE format('{:g}', CAST(days AS DOUBLE)) || '天' END || hours_piece || '，超过一天二十四小时'
+        '摘要“' || summary || '”写' || CASE WHEN days IS NULL THEN '每天' ELSE format('{:g}', CAST(days AS DOUBLE)) || '天' END || hours_piece
+            || '，超过一天二十四小时'
     FROM written
     WHERE hours > 24 * coalesce(persons, 1) * coalesce(days, 1) AND (days IS NOT NULL OR regexp_matches(summary, '每天|每日'))
     UNION ALL
@@ -45,7 +46,8 @@ told AS (
     JOIN ledger.village AS v ON v.village_code = written.village_code AND written.persons > v.population
     UNION ALL
     SELECT s.village_code, min(s.payee), list(s.row_id), sum(s.amount), s.voucher_on, 0.6,
-        '摘要“' || s.summary || '”写' || format('{:.0f}', p.trees) || '株种' || format('{:g}', CAST(p.mu AS DOUBLE)) || '亩，每亩' || format('{:.0f}', p.trees / p.mu) || '株'
+        '摘要“' || s.summary || '”写' || format('{:.0f}', p.trees) || '株种' || format('{:g}', CAST(p.mu AS DOUBLE)) || '亩，每亩'
+            || format('{:.0f}', p.trees / p.mu) || '株'
     FROM features.spend AS s
     JOIN planted AS p ON p.text = s.summary AND p.trees >= $trees_a_mu * p.mu AND p.mu > 0
     GROUP BY s.village_code, s.voucher_key, s.voucher_on, s.summary, p.trees, p.mu
@@ -56,7 +58,8 @@ meal AS (
         count(*) FILTER (d.is_workday IS FALSE) AS rest_meals
     FROM features.spend AS s
     LEFT JOIN policy.calendar_day AS d ON d.day = s.invoice_on
-    WHERE (list_contains(lists, 'dining') OR payee_type = 'dining') AND NOT list_contains(innocent_lists, 'dining') AND role IN ('management_expense', 'other_expense')
+    WHERE (list_contains(lists, 'dining') OR payee_type = 'dining') AND NOT list_contains(innocent_lists, 'dining')
+        AND role IN ('management_expense', 'other_expense')
     GROUP BY village_code, date_trunc('month', voucher_on)
 ),
 workday AS (
@@ -95,8 +98,10 @@ FROM told
 UNION ALL
 SELECT village_code, payee, evidence, CAST(amount - heads * days * meal_price AS DECIMAL(18, 2)), first_on, last_on,
     round(least(0.85, 0.5 + 0.1 * (eaters / heads - $least_ratio) + CASE WHEN rest_meals >= 2 THEN 0.05 ELSE 0 END), 3),
-    strftime(month, '%Y年%-m月') || '用餐支出' || entries || '笔共' || yuan(amount) || '，按工作餐标准' || yuan(meal_price) || '、' || days || '个工作日算，每天约'
-    || format('{:.0f}', eaters) || '人用餐，当时在任村干部' || heads || '人' || CASE WHEN rest_meals >= 2 THEN '；开票在休息日的' || rest_meals || '笔' ELSE '' END
+    strftime(month, '%Y年%-m月') || '用餐支出' || entries || '笔共' || yuan(amount) || '，按工作餐标准' || yuan(meal_price) || '、' || days
+        || '个工作日算，每天约'
+    || format('{:.0f}', eaters) || '人用餐，当时在任村干部' || heads || '人' || CASE WHEN rest_meals >= 2 THEN '；开票在休息日的' || rest_meals
+    || '笔' ELSE '' END
 FROM fed
 WHERE eaters >= $least_ratio * heads
 UNION ALL
@@ -104,4 +109,5 @@ SELECT village_code, NULL, evidence, amount, first_on, last_on, round(least(0.69
     year(season) || '年' || quarter(season) || '季度“' || duty || '”发放' || format('{:g}', CAST(days AS DOUBLE)) || '个工日，同镇' || peers || '个村的中位数是'
     || format('{:g}', CAST(usual_days AS DOUBLE)) || '个，是其' || format('{:.1f}', days / usual_days) || '倍'
 FROM peer
-WHERE spread > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread AND CAST(amount * (days - usual_days) AS DOUBLE) / CAST(days AS DOUBLE) >= $peer_excess
+WHERE spread > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread
+    AND CAST(amount * (days - usual_days) AS DOUBLE) / CAST(days AS DOUBLE) >= $peer_excess

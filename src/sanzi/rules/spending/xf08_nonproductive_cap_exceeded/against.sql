@@ -21,7 +21,8 @@ SELECT
     bool_or(is_plan) AS holds,
     coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (WHERE is_plan), []) AS evidence,
     CASE
-        WHEN bool_or(is_plan) THEN '会议' || min(decision_no) FILTER (WHERE is_plan) || '通过的开支计划' || yuan(max(amount) FILTER (WHERE is_plan)) || '，不低于实际开支'
+        WHEN bool_or(is_plan) THEN '会议' || min(decision_no) FILTER (WHERE is_plan) || '通过的开支计划' || yuan(max(amount) FILTER (WHERE is_plan))
+            || '，不低于实际开支'
         ELSE '会议记录里没有金额不低于实际开支、经通过的年度开支计划或预算'
     END AS sentence
 FROM plan

@@ -1,7 +1,8 @@
 -- 付款前有没有会议同意，发放明细里有没有合计相等的名单
 WITH vote AS (
     SELECT hit.hit_id, meeting.row_id, meeting.decision_no, meeting.amount,
-        coalesce(meeting.is_passed AND meeting.amount >= hit.amount AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.first_on
+        coalesce(meeting.is_passed AND meeting.amount >= hit.amount
+            AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.first_on
             AND regexp_matches(meeting.topic, $vote_words), FALSE) AS is_vote
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code

@@ -1,7 +1,8 @@
--- 付款前有没有会议同意，是不是救灾，学校是不是本村的
+-- 付款前有没有会议同意，是不是救灾，学校、协会是不是本村的
 WITH vote AS (
     SELECT hit.hit_id, meeting.row_id, meeting.decision_no, meeting.amount,
-        coalesce(meeting.is_passed AND meeting.amount >= hit.amount AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.first_on
+        coalesce(meeting.is_passed AND meeting.amount >= hit.amount
+            AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.first_on
             AND regexp_matches(meeting.topic, $vote_words), FALSE) AS is_vote
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code
@@ -28,13 +29,13 @@ SELECT hit_id, 'disaster_relief', TRUE, evidence, '摘要写明救灾、慈善' 
 UNION ALL
 SELECT
     hit.hit_id,
-    'village_school',
+    'village_own',
     contains(hit.subject, regexp_extract(v.village_name, '^(.+?)(?:村|社区)', 1)),
     [v.row_id],
     CASE
-        WHEN contains(hit.subject, regexp_extract(v.village_name, '^(.+?)(?:村|社区)', 1)) THEN '收款学校的名称带本村村名'
-        ELSE '收款学校的名称不带本村村名'
+        WHEN contains(hit.subject, regexp_extract(v.village_name, '^(.+?)(?:村|社区)', 1)) THEN '收款单位的名称带本村村名'
+        ELSE '收款单位的名称不带本村村名'
     END
 FROM hit
 JOIN ledger.village AS v ON v.village_code = hit.village_code AND regexp_matches(v.village_name, '^.+?(?:村|社区)')
-WHERE regexp_matches(hit.subject, '小学|中学|学校|幼儿园')
+WHERE regexp_matches(hit.subject, '小学|中学|学校|幼儿园|协会|联合会|理事会|文艺队|合唱队')

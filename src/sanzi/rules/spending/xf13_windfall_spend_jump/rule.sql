@@ -1,6 +1,7 @@
 -- 征地补偿等大额款项到账后十二个月，非生产性开支的月均数与此前十二个月相比成倍增加
 WITH receipt AS (
-    SELECT e.village_code, e.month, e.voucher_key, e.voucher_on, e.credit AS amount, e.row_id, coalesce(regexp_matches(e.summary, $windfall_words), FALSE) AS is_compensation
+    SELECT e.village_code, e.month, e.voucher_key, e.voucher_on, e.credit AS amount, e.row_id,
+        coalesce(regexp_matches(e.summary, $windfall_words), FALSE) AS is_compensation
     FROM ledger.entry AS e
     SEMI JOIN (FROM ledger.entry WHERE role IN ('cash', 'bank') AND debit >= $least_piece) AS money ON money.voucher_key = e.voucher_key
     WHERE e.credit >= $least_piece AND NOT e.is_opening AND NOT e.is_closing
@@ -57,7 +58,8 @@ both_sides AS (
         coalesce(sum(k.amount) FILTER (WHERE k.is_after), 0) AS after_amount,
         max(k.last_on) FILTER (WHERE k.is_after) AS last_on,
         flatten(list(k.evidence) FILTER (WHERE k.is_after)) AS evidence,
-        array_to_string(list_slice(list(k.kind || yuan(k.amount) ORDER BY k.amount DESC, k.kind) FILTER (WHERE k.is_after AND k.amount > 0), 1, 4), '、') AS told
+        array_to_string(list_slice(list(k.kind || yuan(k.amount) ORDER BY k.amount DESC, k.kind) FILTER (WHERE k.is_after AND k.amount > 0), 1, 4),
+            '、') AS told
     FROM compared AS c
     JOIN kind_side AS k ON k.village_code = c.village_code AND k.month = c.month
     WHERE c.months_before >= $least_before AND c.months_after >= $least_after
@@ -83,7 +85,8 @@ SELECT
         + CASE WHEN increase >= 5 * $least_increase THEN 0.1 ELSE 0 END), 3) AS strength,
     cn_day(received_on) || '起' || CASE WHEN compensation > 0 THEN '征地补偿等' ELSE '' END || '大额款项' || yuan(windfall) || '到账；此后' || months_after
     || '个月非生产性开支' || yuan(after_amount) || '，每月' || yuan(after_rate) || '，此前' || months_before || '个月每月'
-    || yuan(before_rate) || CASE WHEN before_rate > 0 THEN '，是' || format('{:.1f}', after_rate / before_rate) || '倍' ELSE '' END || '，多支出' || yuan(increase)
+    || yuan(before_rate) || CASE WHEN before_rate > 0 THEN '，是' || format('{:.1f}', after_rate / before_rate) || '倍' ELSE '' END || '，多支出'
+    || yuan(increase)
     || '；到账后的主要是' || told AS reason
 FROM jump
 WHERE after_rate >= $least_ratio * before_rate AND increase >= $least_increase

@@ -1,0 +1,30 @@
+-- 写明是工程结算、尾款而没有登记工程编号的占多少，工资报酬占多少
+WITH spent AS (
+    SELECT
+        hit.hit_id,
+        sum(s.amount) AS amount,
+        coalesce(sum(s.amount) FILTER (s.role = 'works_in_progress' AND regexp_matches(s.summary, $settlement_words)), 0) AS works,
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.role = 'works_in_progress' AND regexp_matches(s.summary, $settlement_words)) AS works_rows,
+        coalesce(sum(s.amount) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)), 0) AS pay,
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)) AS pay_rows
+    FROM hit
+    JOIN features.spend AS s ON s.village_code = hit.village_code AND s.voucher_on BETWEEN hit.first_on AND hit.last_on AND s.is_paid
+    GROUP BY hit.hit_id
+)
+SELECT
+    hit_id,
+    'works_settlement' AS innocent,
+    works >= $clear_share * amount AS holds,
+    coalesce(works_rows, []) AS evidence,
+    '其中写明结算、进度款、尾款的工程款' || yuan(works) || '，占' || percent(CAST(works / amount AS DOUBLE)) AS sentence
+FROM spent
+WHERE amount > 0
+UNION ALL
+SELECT
+    hit_id,
+    'yearly_pay',
+    pay >= $clear_share * amount,
+    coalesce(pay_rows, []),
+    '其中工资、报酬、误工、分红' || yuan(pay) || '，占' || percent(CAST(pay / amount AS DOUBLE))
+FROM spent
+WHERE amount > 0
