@@ -47,7 +47,7 @@ own_name AS (
     FROM (SELECT DISTINCT village_code, counterparty FROM ledger.bank_line) AS named
     JOIN features.payee ON payee.payee = named.counterparty AND payee.payee_type = 'village'
     JOIN ledger.village ON village.village_code = named.village_code
-    WHERE village.village_name <> village.village_code AND contains(fold(named.counterparty), regexp_replace(fold(village.village_name), $collective_suffix, ''))
+    WHERE village.is_listed AND contains(fold(named.counterparty), regexp_replace(fold(village.village_name), $collective_suffix, ''))
 ),
 
 -- A transfer that the books keep as one, from one bank account to another, is no account outside them.
@@ -85,7 +85,7 @@ held AS (
     SELECT village.village_code, company.company_name, company.established_on, company.row_id, village.row_id AS village_row_id
     FROM (SELECT *, unnest(string_split_regex(fold(shareholders), '[、,;/|]')) AS holder FROM ledger.company WHERE shareholders IS NOT NULL) AS company
     JOIN ledger.village ON fold(village.village_name) = regexp_replace(company.holder, '[0-9.]+%?$', '')
-    WHERE company.established_on < $as_of - 365 AND coalesce(company.cancelled_on, $as_of) >= $as_of
+    WHERE village.is_listed AND company.established_on < $as_of - 365 AND coalesce(company.cancelled_on, $as_of) >= $as_of
 ),
 
 kept AS (SELECT village_code, max(voucher_on) AS last_on FROM ledger.entry GROUP BY village_code)

@@ -84,16 +84,16 @@ matter AS (
 ),
 
 other_buyer AS (
-    SELECT named.village_code, named.buyer
+    SELECT named.village_code, named.buyer, village.row_id
     FROM (SELECT DISTINCT village_code, buyer FROM ledger.invoice WHERE buyer IS NOT NULL) AS named
     JOIN ledger.village ON village.village_code = named.village_code
-    WHERE village.village_name <> village.village_code
+    WHERE village.is_listed
         AND NOT contains(fold(named.buyer), regexp_replace(fold(village.village_name), $collective_suffix, ''))
 ),
 
 elsewhere AS (
     SELECT invoice.village_code, invoice.buyer, sum(spend.amount) AS amount, count(*) AS items, min(spend.voucher_on) AS first_on, max(spend.voucher_on) AS last_on,
-        flatten(list([spend.row_id, invoice.row_id])) AS evidence
+        flatten(list([spend.row_id, invoice.row_id, other_buyer.row_id])) AS evidence
     FROM features.spend
     JOIN ledger.invoice ON invoice.row_id = spend.invoice_row_id
     JOIN other_buyer ON other_buyer.village_code = invoice.village_code AND other_buyer.buyer = invoice.buyer
