@@ -1,12 +1,37 @@
 -- Invoices of one seller with consecutive numbers, or issued within minutes of each other, claimed by the same village.
-WITH claimed AS (
-    SELECT village_code, invoice_no, min(voucher_on) AS claimed_on, sum(amount) AS amount, min_by(row_id, (voucher_on, row_id)) AS row_id
-    FROM features.spend
-    WHERE invoice_no IS NOT NULL
-    GROUP BY village_code, invoice_no
+WITH paper AS (
+    SELECT
+        village_code,
+        seller,
+        coalesce(invoice_code, '') AS invoice_code,
+        invoice_no,
+        invoice_on,
+        CASE WHEN length(invoice_no) = 8 THEN TRY_CAST(invoice_no AS BIGINT) END AS number,
+        coalesce(TRY_CAST(issued_at AS TIMESTAMP), invoice_on + TRY_CAST(issued_at AS TIME)) AS issued
+    FROM ledger.invoice
+    WHERE seller IS NOT NULL AND amount > 0
 ),
 
--- An invoice of several lines is one number; a red invoice takes one back.
+-- Only invoices with a neighbour by number or by the clock are looked at more closely.
+near AS (
+    SELECT a.village_code, unnest([a.invoice_no, b.invoice_no]) AS invoice_no
+    FROM paper AS a
+    JOIN paper AS b ON b.village_code = a.village_code AND b.seller = a.seller AND b.invoice_code = a.invoice_code AND b.number = a.number + 1
+    UNION
+    SELECT a.village_code, unnest([a.invoice_no, b.invoice_no])
+    FROM paper AS a
+    JOIN paper AS b ON b.village_code = a.village_code AND b.seller = a.seller AND b.invoice_on = a.invoice_on
+    WHERE b.invoice_no <> a.invoice_no AND b.issued BETWEEN a.issued AND a.issued + to_minutes($within_minutes)
+),
+
+claimed AS (
+    SELECT spend.village_code, spend.invoice_no, min(spend.voucher_on) AS claimed_on, min_by(spend.row_id, (spend.voucher_on, spend.row_id)) AS row_id
+    FROM features.spend
+    SEMI JOIN near ON near.village_code = spend.village_code AND near.invoice_no = spend.invoice_no
+    GROUP BY spend.village_code, spend.invoice_no
+),
+
+-- An invoice of several lines is one number.
 bill AS (
     SELECT invoice.village_code, invoice.seller, coalesce(invoice.invoice_code, '') AS invoice_code, invoice.invoice_no, min(invoice.invoice_on) AS invoice_on,
         min(invoice.issued_at) AS issued_at, sum(invoice.amount) AS amount, min(claimed.claimed_on) AS claimed_on, list(invoice.row_id) || [min(claimed.row_id)] AS row_ids
@@ -36,30 +61,16 @@ run AS (
 ),
 
 consecutive AS (
-    SELECT
-        village_code,
-        seller,
-        invoice_code,
-        min_by(invoice_no, number) AS first_no,
-        max_by(invoice_no, number) AS last_no,
-        count(*) AS items,
-        sum(amount) AS amount,
-        min(invoice_on) AS invoiced_from,
-        max(invoice_on) AS invoiced_to,
-        min(claimed_on) AS first_on,
-        max(claimed_on) AS last_on,
-        list(invoice_no) AS numbers,
-        flatten(list(row_ids)) AS evidence
+    SELECT village_code, seller, invoice_code, min(invoice_no) AS first_no, max(invoice_no) AS last_no, count(*) AS items, sum(amount) AS amount,
+        min(invoice_on) AS invoiced_from, max(invoice_on) AS invoiced_to, min(claimed_on) AS first_on, max(claimed_on) AS last_on,
+        list(invoice_no) AS numbers, flatten(list(row_ids)) AS evidence
     FROM run
     GROUP BY village_code, seller, invoice_code, run
     HAVING count(*) >= $least_items AND sum(amount) >= $least
 ),
 
 timed AS (
-    SELECT kept.*, coalesce(
-        TRY_CAST(kept.issued_at AS TIMESTAMP),
-        kept.invoice_on + TRY_CAST(kept.issued_at AS TIME)
-    ) AS issued
+    SELECT kept.*, coalesce(TRY_CAST(kept.issued_at AS TIMESTAMP), kept.invoice_on + TRY_CAST(kept.issued_at AS TIME)) AS issued
     FROM kept
     WHERE NOT EXISTS (
         SELECT 1 FROM (SELECT village_code, seller, invoice_code, unnest(numbers) AS invoice_no FROM consecutive) AS told
@@ -68,9 +79,7 @@ timed AS (
 ),
 
 close_by AS (
-    SELECT
-        *,
-        coalesce(date_diff('second', lag(issued) OVER by_time, issued) > 60 * $within_minutes, TRUE) AS starts
+    SELECT *, coalesce(date_diff('second', lag(issued) OVER by_time, issued) > 60 * $within_minutes, TRUE) AS starts
     FROM timed
     WHERE issued IS NOT NULL AND issued <> date_trunc('day', issued)
     WINDOW by_time AS (PARTITION BY village_code, seller ORDER BY issued, invoice_no, invoice_code)
