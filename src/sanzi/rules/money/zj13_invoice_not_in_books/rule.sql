@@ -111,7 +111,7 @@ SELECT village_code, seller AS subject, evidence, amount, first_on, last_on,
 FROM unbooked
 UNION ALL
 SELECT village_code, seller, evidence, amount, first_on, last_on, CASE WHEN amount >= $large THEN 0.7 ELSE 0.6 END,
-    '账上报销的' || seller || '的' || items || '张发票（如' || invoice_no || '）共' || yuan(amount) || '，税务清单同期有记录而查不到这些号码'
+    '账上报销的' || coalesce(seller, '未写销售方') || '的' || items || '张发票（如' || invoice_no || '）共' || yuan(amount) || '，税务清单同期有记录而查不到这些号码'
 FROM unknown
 UNION ALL
 SELECT village_code, seller, row_ids, abs(amount - tax_amount), least(invoice_on, booked_on), greatest(invoice_on, booked_on), 0.75,
