@@ -67,11 +67,13 @@ left_out AS (
 )
 
 SELECT
+    any_value(k.village_code) AS village_code,
     max(c.number) FILTER (c.is_line) AS line_number,
     max(c.number) FILTER (NOT c.is_line) AS entry_number,
     max(c.day) FILTER (NOT c.is_line) - max(c.day) FILTER (c.is_line) AS days,
     $by_name AS is_by_name
 FROM cost AS c
+INNER JOIN shared AS k ON k.shared = c.shared
 LEFT JOIN left_out AS o ON o.shared = c.shared AND o.piece = c.piece AND o.step = c.step AND o.run = c.run
 WHERE c.place IS DISTINCT FROM o.left_out
 GROUP BY c.shared, c.piece, c.step, c.run, CASE WHEN c.place < coalesce(o.left_out, c.places + 1) THEN (c.place + 1) // 2 ELSE c.place // 2 END

@@ -41,7 +41,7 @@ first_arrival AS (
 rent AS (
     SELECT
         collected.village_code,
-        coalesce(collected.payer, '合同' || collected.contract_no) AS subject,
+        coalesce(collected.payer, '合同' || collected.contract_no, '未写合同') AS subject,
         collected.amount,
         collected.received_on AS from_on,
         coalesce(first_arrival.arrived_on, kept.last_on) AS to_on,
