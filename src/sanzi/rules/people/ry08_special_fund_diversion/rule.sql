@@ -47,6 +47,9 @@ to_income AS (
         WHERE class = 'income' AND credit > 0 AND NOT is_closing AND voucher_key IN (SELECT voucher_key FROM movement WHERE debit > 0)
         GROUP BY voucher_key
     ) AS taken ON taken.voucher_key = movement.voucher_key
+    -- In a voucher of many entries only the sum tells that the one went into the other.
+    JOIN (SELECT voucher_key, sum(debit) AS debit FROM movement GROUP BY voucher_key) AS given
+        ON given.voucher_key = movement.voucher_key AND given.debit = taken.credit
     WHERE movement.debit > 0 AND NOT movement.is_closing
     GROUP BY movement.village_code, movement.account_name
     HAVING sum(movement.debit) >= $least
