@@ -171,3 +171,5 @@ def test_a_receipt_belongs_to_its_contract_or_else_to_its_payer():
     """
     told = [("contract", "HT-1", 1, 20), ("contract", "HT-9", 1, 10), ("item", "租金", 1, 150), ("payer", "丁样例", 1, 80), ("payer", "丙样例", 1, 40)]
     assert streams(entry, contract) == sorted(told)
+    con = built("income_stream", entry=entry, contract=contract)
+    assert con.execute("SELECT contract_amount FROM features.income_stream WHERE stream_is = 'item'").fetchall() == [(Decimal(30),)]

@@ -58,7 +58,8 @@ streamed AS (
 
 SELECT village_code, stream_is, stream, month, min(role) AS role, CASE WHEN count(DISTINCT payer) = 1 THEN min(payer) END AS payer,
     CASE WHEN count(DISTINCT item) = 1 THEN min(item) END AS item, sum(amount) AS amount, count(*) AS entry_count, min(voucher_on) AS first_on,
-    max(voucher_on) AS last_on, min_by(row_id, (voucher_on, ledger_key), 3) AS evidence
+    max(voucher_on) AS last_on, min_by(row_id, (voucher_on, ledger_key), 3) AS evidence,
+    coalesce(sum(amount) FILTER (WHERE of_contract IS NOT NULL), 0) AS contract_amount
 FROM streamed
 GROUP BY village_code, stream_is, stream, month
 HAVING sum(amount) > 0

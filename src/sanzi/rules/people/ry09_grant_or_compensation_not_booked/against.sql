@@ -6,7 +6,8 @@ WITH promise AS (
     LEFT JOIN ledger.village ON village.village_code = hit.village_code
 ),
 direct AS (
-    SELECT hit_id, bool_and(payee IS NULL) AS is_blank, bool_and(contains(payee, left(village_name, 2))) AS is_own, min(payee) AS payee
+    SELECT hit_id, bool_and(payee IS NULL) AS is_blank,
+        bool_and(contains(payee, left(village_name, 2)) AND regexp_matches(payee, '村|社|居委|组')) AS is_own, min(payee) AS payee
     FROM promise
     GROUP BY hit_id
 ),
