@@ -3,6 +3,7 @@
 import copy
 import csv
 import datetime as dt
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
@@ -234,6 +235,7 @@ def test_a_planted_change_stops_its_file(year, tmp_path, part, what, change, wor
     file = night(tmp_path / "work.duckdb", tmp_path / "exports", 12)[path]
     assert file["status"] == ("refused" if words else "loaded"), file["why"]
     assert [word for word in words if word not in file["why"]] == []
+    assert not re.search(r"\d\.\d", file["why"]), "amounts are for those who look, not for logs"
 
 
 def test_the_rest_of_the_night_goes_on(year, tmp_path):

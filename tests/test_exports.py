@@ -268,6 +268,15 @@ def test_amount_with_direction_and_amount_alone(door):
     assert door.rows("SELECT code, raw_value FROM staged.rejected") == [("direction", "平")]
 
 
+def test_a_note_beside_the_purpose_is_part_of_what_a_bank_line_says(door):
+    """Columns in another order say the same; another note is another line."""
+    door.text("a.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,一\n")
+    door.text("b.csv", "备注,账号,交易日期,借贷标志,交易金额,摘要\n一,9955000000000000001,2024-03-05,借,100,转账\n")
+    door.text("c.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,二\n")
+    assert [counts(file) for file in door.load()] == [(2, 1, 0, 0, 1), (2, 0, 0, 1, 1), (2, 1, 0, 0, 1)]
+    assert door.rows("SELECT source_file, purpose FROM staged.bank ORDER BY 1") == [("a.csv", "转账；一"), ("c.csv", "转账；二")]
+
+
 @pytest.mark.parametrize(
     ("head", "lines"),
     [
@@ -559,3 +568,14 @@ def test_no_record_is_ever_lost(tmp_path_factory, rows, titles):
     )
     assert len(told) == len(set(told)) == file["rows_read"] - file["rows_skipped"]
     assert [record for record, *_ in door.raw_lines()] == list(range(1, file["rows_read"] + 1))
+
+
+def test_a_side_that_nothing_proves_is_given_as_a_correction(door):
+    """An account that stands on either side and did not move: only somebody who knows can tell."""
+    door.text("样例村.csv", "会计期间,科目编码,科目名称,期初余额,本期借方,本期贷方,期末余额\n2024-03,113,内部往来,10,,,10\n")
+    assert counts(door.only()) == (2, 0, 1, 0, 1)
+    ((row_id, field),) = door.rows("SELECT row_id, field FROM staged.rejected")
+    head = "来源文件,工作表,来源行号,数据类别,字段,原值,原因代码,原因,整行原文,行标识,更正值"
+    door.text("问题数据.csv", f"{head}\n样例村.csv,,2,balances,{field},,direction,,,{row_id},贷\n", "utf-8-sig")
+    door.load()
+    assert door.rows("SELECT opening_debit, opening_credit, closing_credit FROM staged.balances") == [(0, 10, 10)]

@@ -182,6 +182,69 @@ def test_what_counts_as_spending():
     assert [int(amount) for (amount,) in con.execute("SELECT amount FROM features.spend ORDER BY amount").fetchall()] == [-6, 1, 2, 3, 4, 5]
 
 
+def test_a_works_job_is_a_project_with_its_contract_and_deal_or_a_works_contract_alone():
+    con = store.connect()
+    store.prepare(con)
+    drawn = {
+        "project": """
+            project_no | project_name | contract_price | contractor | award_mode | start_on   | contract_no | deal_no
+            XM-1       | 村道硬化     | 50000.00       | 甲工程公司 | -          | 2024-03-01 | HT-1        | -
+            XM-2       | 水渠修复     | 30000.00       | 乙工程队   | 直接发包   | -          | -           | JY-2
+            XM-3       | 桥头护栏     | 20000.00       | 丙工程队   | -          | -          | -           | -
+            """,
+        "contract": """
+            contract_no | parent_no | contract_name    | contract_type | party_b    | total    | signed_on  | award_mode
+            HT-1        | -         | 村道硬化施工合同 | 施工          | 甲工程公司 | 52000.00 | 2024-02-01 | 公开招标
+            HT-1B       | HT-1      | 村道硬化补充协议 | 施工          | 甲工程公司 | 9000.00  | 2024-04-01 | -
+            HT-2        | -         | 水渠合同         | 施工          | 乙工程队   | 30000.00 | 2024-05-01 | -
+            HT-3        | -         | 凉亭建设合同     | 建设工程      | 丁工程队   | 8000.00  | 2024-06-01 | -
+            HT-4        | -         | 鱼塘承包         | 承包          | 戊         | 7000.00  | 2024-06-01 | -
+            """,
+        "deal": """
+            deal_no | deal_mode | bidder_count | deal_on    | contract_no
+            JY-1    | 公开招标  | 4            | 2024-01-20 | HT-1
+            JY-2    | 竞争性谈判 | 3           | 2024-04-20 | -
+            """,
+    }
+    for name, text in drawn.items():
+        cases.fill(con, contract.table(f"ledger.{name}"), text)
+    build.build_needed(con, AS_OF, ["works_job"])
+    told = con.execute(
+        "SELECT job_no, contract_no, price, award_mode, job_on, deal_no, bidder_count, row_id FROM features.works_job ORDER BY job_no"
+    ).fetchall()
+    assert told == [
+        ("HT-3", "HT-3", Decimal(8000), None, dt.date(2024, 6, 1), None, None, "contract-4"),
+        ("XM-1", "HT-1", Decimal(52000), "公开招标", dt.date(2024, 3, 1), "JY-1", 4, "project-1"),
+        ("XM-2", "HT-2", Decimal(30000), "直接发包", dt.date(2024, 5, 1), "JY-2", 3, "project-2"),
+        ("XM-3", None, Decimal(20000), None, None, None, None, "project-3"),
+    ]
+
+
+def test_a_months_result_counts_income_and_expense_as_a_disclosure_does():
+    con = spend(
+        """
+        voucher_key | month      | role               | class     | debit | credit | is_opening | is_closing
+        P1          | 2024-03-01 | bank               | asset     | 100   | -      | false      | false
+        P1          | 2024-03-01 | letting_income     | income    | -     | 100    | false      | false
+        P2          | 2024-03-01 | letting_income     | income    | -     | -30    | false      | false
+        P3          | 2024-03-01 | management_expense | expense   | 20    | -      | false      | false
+        P3          | 2024-03-01 | cash               | asset     | -     | 20     | false      | false
+        P4          | 2024-03-01 | works_in_progress  | asset     | 7     | -      | false      | false
+        P4          | 2024-03-01 | production_cost    | cost      | 5     | -      | false      | false
+        P5          | 2024-03-01 | works_in_progress  | asset     | -     | 7      | false      | false
+        P6          | 2024-03-01 | special_fund       | liability | -     | 9      | false      | false
+        P7          | 2024-03-01 | letting_income     | income    | 70    | -      | false      | true
+        P8          | 2024-03-01 | bank               | asset     | 50    | -      | true       | false
+        P9          | 2024-04-01 | management_expense | expense   | 1     | -      | false      | false
+        """,
+        needed="month_result",
+    )
+    told = con.execute("SELECT * EXCLUDE (village_code, month, evidence) FROM features.month_result ORDER BY month").fetchall()
+    march = (9, 6, Decimal(70), Decimal(20), Decimal(12), Decimal(9), Decimal(100), Decimal(20))
+    assert told == [march, (1, 1, Decimal(0), Decimal(1), Decimal(0), Decimal(0), Decimal(0), Decimal(0))]
+    assert con.execute("SELECT evidence FROM features.month_result WHERE month = '2024-03-01'").fetchone()[0] == ["entry-2", "entry-1", "entry-3"]
+
+
 def test_only_the_needed_tables_are_built():
     con = spend("counterparty\n甲公司", needed="features.payee")
     assert con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'features'").fetchall() == [("payee",)]

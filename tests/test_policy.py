@@ -9,6 +9,7 @@ import pytest
 
 from sanzi import cases, contract, store
 from sanzi.config import LIMIT_NAMES, Config, Limit, Place
+from sanzi.exports import normal
 from sanzi.policy import days
 from sanzi.policy.load import HOME, load, load_limits
 
@@ -209,3 +210,32 @@ def test_no_word_is_both_strong_and_innocent_and_every_file_of_words_is_used(con
     assert con.execute("SELECT list, word FROM policy.word GROUP BY ALL HAVING count(*) > 1").fetchall() == []
     lists = {tomllib.loads(path.read_text(encoding="utf-8")).get("list", path.stem) for path in (HOME / "words").glob("*.toml")}
     assert lists - {name for (name,) in con.execute("SELECT DISTINCT list FROM policy.word").fetchall()} == {"payee", "city", "scenic"}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "year", "side"),
+    [
+        ("101", "现金", None, "debit"),
+        ("102.01", "基本户", None, "debit"),
+        ("", "银行存款/基本户", None, "debit"),
+        ("152", "累计折旧", None, "credit"),
+        ("211", None, 2023, "credit"),
+        ("322001", "未分配收益", 2024, "credit"),
+        # 502 was 经营支出 and is 投资收益.
+        ("502", None, 2023, "debit"),
+        ("502", None, 2024, "credit"),
+        ("502", None, None, None),
+        ("502", "投资收益", None, "credit"),
+        # What is told by year is not what the name says.
+        ("502", "投资收益", 2023, None),
+        ("113", "内部往来", 2024, None),
+        ("181", "待处理财产损溢", 2024, None),
+        # Four digits are of a firm's chart, or of none.
+        ("1001", None, 2024, "debit"),
+        ("1013", None, 2024, None),
+        ("999", "没有的科目", 2024, None),
+        ("", None, 2024, None),
+    ],
+)  # fmt: skip
+def test_the_side_on_which_an_account_usually_stands(code, name, year, side):
+    assert normal.side(code, name, year) == side

@@ -69,6 +69,97 @@ def test_the_total_of_a_month_behind_a_header_or_an_opening_is_not_judged(door):
         assert voucher_file(door, *lines[:6], lines[6].format("9"))["rows_quarantined"] == 1
 
 
+STATEMENT = "账号,交易日期,摘要,收入金额,支出金额"
+
+
+def told_wrong(file: dict, door) -> list[int]:  # noqa: F811
+    """Rows of totals that do not agree."""
+    rows = [row for (row,) in door.rows(f"SELECT source_row FROM staged.rejected WHERE code = 'balance' AND row_id[1:12] = '{file['sha256'][:12]}' ORDER BY 1")]
+    assert ("合计对不上" in file["why"], file["rows_quarantined"]) == (bool(rows), len(rows))
+    return rows
+
+
+def statement(door, *lines: str) -> list[int]:  # noqa: F811
+    door.text("样例村.csv", "\n".join([STATEMENT, *lines]))
+    return told_wrong(next(file for file in door.load() if "已不在" not in file["why"]), door)
+
+
+def line(day: str, into: str, out: str, account: str = "9955000000000000001") -> str:
+    return f"{account},{day},收付,{into},{out}"
+
+
+@pytest.mark.parametrize(("into", "out", "wrong"), [("30", "7", []), ("30.01", "7", [6]), ("30", "7.01", [6]), ("40", "7", [6])])
+def test_the_total_of_a_day_that_began_in_this_file(door, into, out, wrong):  # noqa: F811
+    """10 and 20 in, 7 out on the second day; the first day may have begun in another file."""
+    second = [line("2024-03-02", "10", ""), line("2024-03-02", "20", ""), line("2024-03-02", "", "7")]
+    first = [line("2024-03-01", "10", ""), ",,本日合计,99,99"]
+    assert statement(door, *first, *second[:2], f",,本日合计,{into},0") == [row for row in wrong if out == "7"]
+    assert statement(door, *first, *second, f",,本日合计,{into},{out}") == [row + 1 for row in wrong]
+
+
+def test_a_total_of_several_days_or_of_another_account_is_no_total_of_a_day(door):  # noqa: F811
+    first = [line("2024-03-01", "10", ""), ",,本日合计,10,0"]
+    assert statement(door, *first, line("2024-03-02", "10", ""), line("2024-03-03", "20", ""), ",,本日合计,20,0") == []
+    assert statement(door, *first, line("2024-03-02", "20", "", "9955000000000000002"), ",,本日合计,50,0") == []
+    assert statement(door, *first, STATEMENT, line("2024-03-02", "20", ""), ",,本日合计,50,0") == []
+    assert statement(door, *first, ",,昨日余额,,", line("2024-03-02", "20", ""), ",,本日合计,50,0") == []
+
+
+def test_the_total_of_the_year_is_the_one_above_and_what_came_since(door):  # noqa: F811
+    above = [line("2024-02-01", "10", ""), ",,本年累计,500,60"]
+    assert statement(door, *above, line("2024-03-01", "20", ""), line("2024-03-02", "", "5"), ",,本年累计,520,65") == []
+    assert statement(door, *above, line("2024-03-01", "20", ""), ",,本年累计,30,60") == [5]
+    # A new year begins anew, and a sheet with the latest first says nothing that could be held against ours.
+    assert statement(door, *above, line("2025-01-02", "20", ""), ",,本年累计,20,0") == []
+    assert statement(door, *above, line("2025-01-02", "20", ""), ",,本年累计,520,60") == [5]
+    assert statement(door, *above, line("2024-01-02", "20", ""), ",,本年累计,490,60") == []
+    assert statement(door, *above, line("2024-12-02", "20", ""), line("2025-01-02", "20", ""), ",,本年累计,20,0") == []
+
+
+def test_the_total_of_a_page_that_began_in_this_file(door):  # noqa: F811
+    first = [line("2024-03-01", "10", ""), ",,本页合计,77,0"]
+    assert statement(door, *first, line("2024-03-02", "20", ""), ",,本页合计,20,0") == []
+    assert statement(door, *first, line("2024-03-02", "20", ""), ",,本页合计,30,0") == [5]
+    # Below a header a page begins, whatever stood above it.
+    assert statement(door, line("2024-03-01", "10", ""), STATEMENT, line("2024-03-02", "20", ""), ",,本页合计,20.01,0") == [5]
+
+
+CARRIED = {"the page": "20", "the page and all before": "519.00", "the month": "25", "the year": "625", "nothing": "620"}
+
+
+@pytest.mark.parametrize("says", CARRIED.values(), ids=CARRIED)
+def test_what_is_carried_over_a_page_turn(door, says):  # noqa: F811
+    """20 on the page, 499 before it, 5 more of this month, 605 more of this year: whichever sum is carried over, the next page has to begin with it."""
+    top = [line("2024-02-03", "5", ""), ",,本月合计,5,0", ",,本年累计,600,0", line("2024-03-01", "5", "0"), ",,过次页,499,0"]
+    page = [STATEMENT, ",,承前页,499,0", line("2024-03-03", "20", ""), f",,过次页,{says},0", STATEMENT]
+    assert statement(door, *top, *page, f",,承前页,{says},0") == ([10] if says == "620" else [])
+    assert statement(door, *top, *page, ",,承前页,499,0") == ([10, 12] if says == "620" else [12])
+
+
+def test_what_is_carried_over_and_is_no_sum_of_anything(door):  # noqa: F811
+    page = [",,承前页,499,0", line("2024-03-03", "20", ""), ",,过次页,{},0"]
+    assert statement(door, *page[:2], page[2].format("519")) == []
+    assert statement(door, *page[:2], page[2].format("519.01")) == [4]
+    # Without what the page began with nothing tells what is carried over; with rows in between it is not carried back.
+    assert statement(door, *page[1:2], page[2].format("519.01")) == []
+    assert statement(door, *page[:2], page[2].format("519"), line("2024-03-04", "1", ""), ",,承前页,9,0") == []
+
+
+def test_sums_of_a_page_or_a_day_are_not_told_in_logs(door):  # noqa: F811
+    """They may be one person's amount; 问题数据 shows them to whom they belong."""
+    door.text("样例村.csv", "\n".join([STATEMENT, line("2024-03-01", "10", ""), ",,本日合计,10,0", line("2024-03-02", "20", ""), ",,本日合计,21,0"]))
+    assert "第 5 行合计对不上：贷方发生额" in (why := door.only()["why"])
+    assert "21" not in why and "20" not in why
+    assert door.rows("SELECT raw_value, reason FROM staged.rejected") == [("21", "合计对不上：各行的贷方发生额相加是 20.00")]
+
+
+def test_the_month_of_another_village_may_have_begun_elsewhere(door):  # noqa: F811
+    other = ROW.replace("990101001001", "990101001002")
+    lines = [ROW.format("1", ""), MONTH.format("1"), other.format("2", ""), MONTH.format("9"), other.format("3", ""), MONTH.format("{}")]
+    assert told_wrong(voucher_file(door, *lines[:5], MONTH.format("3")), door) == []
+    assert told_wrong(voucher_file(door, *lines[:5], MONTH.format("4")), door) == [7]
+
+
 def test_a_total_across_batches_and_with_a_unit(door, monkeypatch):  # noqa: F811
     monkeypatch.setattr("sanzi.exports.workbook.BATCH", 3)
     rows = [["单位：万元"], ["合同编号", "承包方", "合同总金额"], *([f"HT-{n}", "张三", n] for n in range(1, 9)), ["总计", None, 36], ["合计", None, 37]]

@@ -308,7 +308,7 @@ def test_make_refuses_a_folder_that_holds_something(tmp_path, capsys):
     (tmp_path / "已有.txt").write_text("x")
     assert run("--out", str(tmp_path)) == 2
     assert "不是空目录" in capsys.readouterr().err
-    assert run("--months", "25", "--out", str(tmp_path / "new")) == 2
+    assert run("--months", "37", "--out", str(tmp_path / "new")) == 2
 
 
 def test_twin_never_reads_the_words_of_the_rules():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from sanzi import arguments
 from sanzi.errors import SanziError, UsageError
 
 
@@ -28,6 +29,9 @@ def in_chinese(message: str) -> str:
         ("the following arguments are required:", "缺少必需的参数"),
         ("expected one argument", "后面要跟一个值"),
         ("invalid choice:", "没有这个选项"),
+        ("not allowed with argument", "不能同时写"),
+        ("one of the arguments", "必须写其中一个"),
+        (" is required", ""),
         ("argument ", "参数 "),
     ):
         message = message.replace(english, chinese)
@@ -92,8 +96,9 @@ def parser() -> argparse.ArgumentParser:
     export_commands.add_parser(commands)
     rule_commands.add_parser(commands)
     twin_commands.add_parser(commands)
-    from sanzi import doctor
+    from sanzi import doctor, reverse
 
+    reverse.add_parser(commands)
     doctor.add_parser(commands)
     return top
 
@@ -104,7 +109,7 @@ def add_nightly(commands) -> None:
     nightly.add_argument("exports_dir", type=Path, metavar="EXPORTS_DIR", help="放导出表格的文件夹，逐层读取")
     nightly.add_argument("--out", dest="out_dir", type=Path, required=True, metavar="OUT_DIR", help="结果写到这里")
     nightly.add_argument("--warehouse", type=Path, metavar="FILE.duckdb", help="工作库，默认 OUT_DIR/.work/warehouse.duckdb")
-    nightly.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
+    nightly.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
     nightly.add_argument("--config", type=Path, metavar="sanzi.toml", help="配置文件")
     nightly.add_argument("--plain", action="store_true", help="不经过 Prefect，直接运行同样的各步，写出同样的文件")
     nightly.set_defaults(run=run_nightly)
@@ -141,13 +146,6 @@ def run_as_flow(asked: argparse.Namespace, as_of: dt.date) -> int:
 
     paths = {name: str(path) if path else None for name, path in (("warehouse", asked.warehouse), ("config", asked.config))}
     return nightly(str(asked.exports_dir), str(asked.out_dir), as_of=as_of.isoformat(), **paths)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} 不是日期，请写成 2025-07-15") from None
 
 
 def _version() -> str:

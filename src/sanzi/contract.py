@@ -81,7 +81,8 @@ TEXT_TYPES = ("text", "code", "id")
 @dataclass(frozen=True)
 class Heading:
     """One column of an export: `header` as the contract spells it, `also` the variants in the order they are preferred.
-    `fills` names the column that a helper speaks for where that one is absent or blank."""
+    `fills` names the column that a helper speaks for where that one is absent or blank; `adds_to` the column whose text its own is put behind;
+    `of` the one that it says something about: a table without that one has none of this."""
 
     name: str
     type: str
@@ -89,6 +90,8 @@ class Heading:
     also: tuple[str, ...] = ()
     example: str = ""
     fills: str = ""
+    adds_to: str = ""
+    of: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -98,8 +101,9 @@ class Heading:
 @dataclass(frozen=True)
 class Kind:
     """One kind of export. `helpers` are recognised and used, never staged; `needs` are alternatives that must be among the headers;
-    `key` holds columns (alternatives joined by `|`) without which a row is quarantined; of columns that stand `together` none may be missing.
-    `rhythm` is what a village is expected to send: rows of every `month`, an `event` when there is one, or a standing `list`."""
+    `key` holds columns (alternatives joined by `|`) without which a row is quarantined; of columns that stand `together` none may be missing;
+    a column in `told_by` needs one whole set of others that tell how it is to be read. `rhythm` is what a village is expected to send: rows of
+    every `month`, an `event` when there is one, or a standing `list`."""
 
     name: str
     title: str
@@ -116,6 +120,7 @@ class Kind:
     blank_in_totals: tuple[str, ...]
     not_kind: tuple[str, ...]
     together: tuple[tuple[str, ...], ...]
+    told_by: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -169,6 +174,7 @@ def kind(name: str) -> Kind:
         strict_dates=told.get("strict_dates", False),
         village=told.get("village", "required"),
         together=tuple(tuple(each) for each in told.get("together", ())),
+        told_by=tuple((name, tuple(tuple(each) for each in sets)) for name, sets in told.get("told_by", {}).items()),
         **lists,
     )
 
@@ -180,4 +186,5 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _heading(told: dict) -> Heading:
-    return Heading(told["name"], told["type"], told["header"], tuple(told.get("also", ())), told.get("example", ""), told.get("fills", ""))
+    also, others = tuple(told.get("also", ())), (told.get(key, "") for key in ("example", "fills", "adds_to", "of"))
+    return Heading(told["name"], told["type"], told["header"], also, *others)

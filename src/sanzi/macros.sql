@@ -15,6 +15,17 @@ CREATE OR REPLACE MACRO fold(text) AS upper(simplified(CASE
             '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~')
     ELSE text
 END));
+-- A number as texts write it: digits with or without commas, or 半, 十二, 两百 up to thousands; NULL where it is none.
+CREATE OR REPLACE MACRO cn_digit(text) AS coalesce(strpos('一二三四五六七八九', nullif(text, '')), 0);
+CREATE OR REPLACE MACRO cn_number(text) AS CASE
+    WHEN regexp_full_match(text, '[0-9,]+(\.[0-9]+)?') THEN TRY_CAST(replace(text, ',', '') AS DECIMAL(18, 4))
+    WHEN text = '半' THEN 0.5
+    WHEN text <> '' AND regexp_full_match(replace(text, '两', '二'), '([一二三四五六七八九]千)?零?([一二三四五六七八九]百)?零?([一二三四五六七八九]?十)?零?[一二三四五六七八九]?')
+        THEN 1000 * cn_digit(regexp_extract(replace(text, '两', '二'), '(.)千', 1))
+            + 100 * cn_digit(regexp_extract(replace(text, '两', '二'), '(.)百', 1))
+            + CASE WHEN contains(text, '十') THEN 10 * greatest(cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])十', 1)), 1) ELSE 0 END
+            + cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])$', 1))
+END;
 -- A person's name without a note in brackets, 等3人, dots and blanks; the lists here and below come from names.toml.
 CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(fold(name), '[(\[【][^)\]】]*[)\]】]?$|等[0-9]*[人户名]*$|[·•.]', '', 'g');
 -- The name two writings of one person have in common: 張 三, 张三主任, 村民张三（代领） are all 张三. A key is no proof: two people may bear it.

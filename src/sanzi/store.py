@@ -16,9 +16,12 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """Open the file at `path` (None: in memory). `memory` is DuckDB's limit; what does not fit goes to `spill`.
 
-    No extension is ever fetched. Raises SanziError in words where another process holds the file or it cannot be opened.
+    No extension is ever fetched, no Python object is ever read as a table. Raises SanziError where another process holds the file
+    or it cannot be opened.
     """
     settings = {"memory_limit": memory, "threads": threads, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    # a table that is missing must not be looked for among the variables of the caller
+    settings["python_enable_replacements"] = False
     if spill is not None:
         settings["temp_directory"] = str(spill)
     try:

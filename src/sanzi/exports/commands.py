@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from sanzi import arguments
 from sanzi import config as configuration
 from sanzi.errors import UsageError
 from sanzi.exports import answers, examine, record, show
@@ -34,7 +35,7 @@ def add_parser(commands) -> None:
     mapped.add_argument("--accept", action="store_true", help="照原样接受这一个文件")
     mapped.add_argument("--this-name", action="store_true", help="只管这个文件名（其中的数字不计），不管同一文件夹里列名相同的其他文件")
     mapped.add_argument("--by", metavar="姓名", help="谁确认的")
-    mapped.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="哪一天确认的，默认今天")
+    mapped.add_argument("--on", type=arguments.day, metavar="YYYY-MM-DD", help="哪一天确认的，默认今天")
     mapped.add_argument("--exports", type=Path, metavar="DIR", help="不写决定时，与哪个导出文件夹里的文件对照，默认 FILE 所在的文件夹")
     _add_shared(mapped)
     mapped.set_defaults(run=run_map)
@@ -43,7 +44,7 @@ def add_parser(commands) -> None:
 def _add_shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="sanzi.toml", help=f"配置文件；{answers.NAME} 在它旁边")
     parser.add_argument("--out", dest="out_dir", type=Path, metavar="OUT_DIR", help="写结果的文件夹；在导出文件夹之内时不读它")
-    parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
+    parser.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
 
 
 def run_check(asked: argparse.Namespace) -> int:
@@ -108,10 +109,3 @@ def _examine(asked: argparse.Namespace, folder: Path) -> list[examine.Examined]:
     console = Console(stderr=True)
     with console.status("读取导出表格") as status:
         return examine.examine(folder, config, told, as_of=asked.as_of or dt.date.today(), skip=skip, progress=lambda text: status.update(Text(text)))
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，应写成 2025-07-15") from None

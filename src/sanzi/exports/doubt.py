@@ -12,8 +12,8 @@ NOTHING = {"kind": None, "rows_read": 0, "rows_loaded": 0, "rows_quarantined": 0
 
 @dataclass(frozen=True)
 class Doubt:
-    """One sheet that must wait. `why` is the Chinese line for the list of files: what contradicts, the numbers, what to run;
-    `sample` holds rows to be looked at side by side, the first of them the headings."""
+    """One sheet that must wait. `why` is the Chinese line for the list of files: what contradicts, in which columns, how many of how many, and what
+    to run; it goes to logs and pages, so that no amount stands in it. `sample` holds rows to be looked at side by side, the first of them the headings."""
 
     file_id: str
     sheet_no: int

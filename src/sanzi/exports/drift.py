@@ -239,7 +239,7 @@ def _scaled(new: Print, old: Print | None, is_near: bool, part: float) -> str:
         return ""
     after, before = 10 ** new.sizes[2], 10 ** old.sizes[2]
     times = f"{after / before:,.0f}倍" if after > before else f"{before / after:,.0f}分之一"
-    return f"的数值约为上次的{times}（中位数上次{before:,.2f}，这次{after:,.2f}）"
+    return f"的数值约为上次的{times}"
 
 
 def _signed(new: Print, old: Print | None, _: bool, part: float) -> str:

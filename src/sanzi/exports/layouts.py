@@ -33,6 +33,15 @@ def cell(kind: Kind, heading: Heading, places: dict[str, int], year: str | None)
     return own
 
 
+def with_more(kind: Kind, column: str, places: dict[str, int]) -> str:
+    """The picked text of a column with that of the columns that add to it behind it, in the kind's order: `；` between, nothing said twice."""
+    text = f'picked."{column}"'
+    for helper in kind.helpers:
+        if helper.adds_to == column and helper.name in places:
+            text = f'with_more({text}, picked."{helper.name}")'
+    return text
+
+
 def _filled(name: str, places: dict[str, int]) -> str:
     return f"filled(cells[{places[name]}])" if name in places else "NULL::VARCHAR"
 
@@ -56,7 +65,7 @@ def sides(kind: Kind, places: dict[str, int], *, is_swapped: bool = False) -> st
     if kind.name == "vouchers" and "amount" in places and not {"debit", "credit"} & set(places):
         return _entry_sides("direction" in places, is_swapped)
     if kind.name == "balances" and {"opening_balance", "closing_balance"} & set(places):
-        return _balance_sides([name for name in ("opening", "closing") if f"{name}_balance" in places])
+        return _proved_sides() if is_proved(kind, places) else _balance_sides([name for name in ("opening", "closing") if f"{name}_balance" in places])
     return _bank_sides(places, is_swapped) if kind.name == "bank" else f"*, {NO_SIDES}"
 
 
@@ -96,3 +105,33 @@ def _balance_sides(names: list[str]) -> str:
             columns.append(f"{name}_balance_raw AS {name}_{side}_raw")
         wrong.append(f"(coalesce({name}_balance, 0) <> 0 AND coalesce(balance_side_of({name}_side), 'none') = 'none')")
     return f"* REPLACE ({', '.join(columns)}), {' OR '.join(wrong)} AS is_misdirected, {names[0]}_side AS direction_told"
+
+
+def is_proved(kind: Kind, places: dict[str, int]) -> bool:
+    """Whether balances stand in one column without a direction each, so that opening + movements = closing must prove every row's sides."""
+    whole = {"opening_balance", "debit", "credit", "closing_balance"} <= set(places)
+    return kind.name == "balances" and whole and not {"opening_side", "closing_side"} <= set(places)
+
+
+def read_from(kind: Kind, places: dict[str, int]) -> str:
+    """Where typed cells come from: with both balances as they are proved, debit positive, beside them."""
+    return f"(SELECT *, {_PROOF} AS proved FROM read)" if is_proved(kind, places) else "read"  # noqa: S608 - our own expression
+
+
+_MOVED = "coalesce(opening_balance, 0), coalesce(debit, 0) - coalesce(credit, 0), coalesce(closing_balance, 0)"
+# One direction for two balances: of both, or of one of them where the account changed sides. None: the usual side, or what alone comes out.
+_SAID = "coalesce(closing_side, opening_side)"
+_PROOF = f"""CASE
+            WHEN side_of({_SAID}) IS NOT NULL THEN coalesce(proved_on(sign_of(side_of({_SAID})), {_MOVED}), proved_across({_MOVED}))
+            WHEN {_SAID} IS NULL AND normal_side IS NOT NULL THEN proved_on(sign_of(normal_side), {_MOVED})
+            ELSE proved_alone({_MOVED})
+        END"""
+
+
+def _proved_sides() -> str:
+    columns = []
+    for at, name in enumerate(("opening", "closing"), 1):
+        for side, sign in (("debit", ""), ("credit", "-")):
+            columns.append(f"CASE WHEN {name}_balance IS NOT NULL THEN greatest({sign}proved[{at}], 0) END AS {name}_{side}")
+            columns.append(f"{name}_balance_raw AS {name}_{side}_raw")
+    return f"* EXCLUDE (proved) REPLACE ({', '.join(columns)}), proved IS NULL AS is_unproved, {NO_SIDES}"

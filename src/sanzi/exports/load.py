@@ -87,6 +87,9 @@ def _migrate(con: duckdb.DuckDBPyConnection) -> None:
         for name, type_ in kind.staged if kind.name in here else ():
             if name not in here[kind.name]:
                 con.execute(f'ALTER TABLE staged."{kind.name}" ADD COLUMN "{name}" {type_}')
+    if "tie" in here:
+        # Powers were of 10,000 once; nothing but that is ever ten times too large.
+        con.execute("UPDATE staged.tie SET power = 4 * power WHERE abs(power) = 1")
     if "content" in here and "said_too" not in here["content"]:
         con.execute("DROP TABLE staged.content")
         con.execute("DROP SCHEMA IF EXISTS raw CASCADE")

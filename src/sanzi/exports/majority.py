@@ -1,6 +1,6 @@
 """Sheets that agree or contradict each other → which of them must wait.
 
-A sheet's **state** is what would have to be done to it so that it agrees with the others: a power of 10,000, and whether its sides are
+A sheet's **state** is what would have to be done to it so that it agrees with the others: a power of ten, and whether its sides are
 swapped. Ties set states of two sheets apart; sheets connected by ties form a group with one state for each, up to a common one. Whichever
 state most of the group is in is right: the one that somebody accepted; else the one of more kinds of export; else the one that speaks less
 against itself and more for itself (of scale: fine decimals in a sheet read as yuan; of sides: one signed column where others have two, a running
@@ -19,7 +19,7 @@ Weigh = Callable[[list[Node], bool, bool], tuple]
 
 @dataclass(frozen=True)
 class Edge:
-    """What one tie says of two sheets: `left` × 10000 ^ `power` is `right`, its sides swapped or not. `matches` amounts say so, `as_read` say otherwise."""
+    """What one tie says of two sheets: `left` × 10 ^ `power` is `right`, its sides swapped or not. `matches` amounts say so, `as_read` say otherwise."""
 
     tie: str
     left: Node
@@ -38,7 +38,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One sheet out of step: multiply it by 10000 ^ `power` and swap its sides, `edge` is the strongest tie that says so.
+    """One sheet out of step: multiply it by 10 ^ `power` and swap its sides, `edge` is the strongest tie that says so.
     `is_decided` is False where the other side may as well be the wrong one."""
 
     node: Node

@@ -188,9 +188,13 @@ def _matches(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, list[tuple[i
 
 def _assign(kind: Kind, names: list[tuple[str, ...]]) -> dict[str, tuple[int, int]]:
     """Column → (cell, rank of the variant); the better heading first, each cell once."""
-    offers = sorted((rank, depth, place, column) for column, each in _matches(kind, names).items() for rank, depth, place in each)
+    found = _matches(kind, names)
+    idle = {helper.name for helper in kind.helpers if helper.of and helper.of not in found}
+    offers = sorted((rank, depth, place, column) for column, each in found.items() if column not in idle for rank, depth, place in each)
     order = {heading.name: at for at, heading in enumerate(kind.headings)}
-    offers.sort(key=lambda offer: (offer[1], offer[0] > 0, offer[0], order[offer[3]], offer[2]))
+    adds = {helper.name for helper in kind.helpers if helper.adds_to}
+    # What only adds to a column takes what is left over.
+    offers.sort(key=lambda offer: (offer[3] in adds, offer[1], offer[0] > 0, offer[0], order[offer[3]], offer[2]))
     taken: dict[str, tuple[int, int]] = {}
     cells: set[int] = set()
     for rank, _, place, column in offers:
@@ -223,14 +227,16 @@ def _scores(names: list[tuple[str, ...]], above: str) -> list[tuple[Kind, float]
         told = _account_told(kind, set(assigned), above)
         if _lacking(kind, {*assigned, *told}) or any(each in assigned for each in kind.not_kind):
             continue
+        own = [rank for name, (_, rank) in assigned.items() if not any(helper.adds_to for helper in kind.helpers if helper.name == name)]
         # A journal shares its columns with a bank statement; what its title says decides.
-        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for _, rank in assigned.values()) + 3 * bool(told), 3)))
+        scores.append((kind, round(sum(1.0 if rank == 0 else 0.9 for rank in own) + 3 * bool(told), 3)))
     return sorted(scores, key=lambda each: (-each[1], each[0].order))
 
 
 def _lacking(kind: Kind, there: set[str]) -> list[tuple[str, ...]]:
     """Columns that the kind needs and a table has not, one of each group."""
     lacking = [group for group in kind.needs if not any(each in there for each in group)]
+    lacking += [sets[0] for name, sets in kind.told_by if name in there and not any(there.issuperset(each) for each in sets)]
     return lacking + [(each,) for group in kind.together if any(one in there for one in group) for each in group if each not in there]
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sanzi import store
 from sanzi.contract import Heading, Kind
-from sanzi.exports import clean, corrections, layouts, recognise
+from sanzi.exports import clean, corrections, layouts, normal, recognise
 from sanzi.exports.corrections import Corrected
 from sanzi.exports.reader import Batch
 from sanzi.exports.recognise import Header
@@ -172,9 +172,15 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
     asked = _read_cells(con, kind, typed, units)
     unread = [(f'"{name}_code" IS NOT NULL', f'found(\'{name}\', "{name}_raw", "{name}_code", "{name}_reason")') for name in asked]
     problems = [*(_lacking(kind, group.split("|")) for group in kind.key), *unread, *_bounds(kind)]
+    columns = [_typed(kind, heading, places, asked, units) for heading in kind.headings]
+    joins = [f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked]
+    if layouts.is_proved(kind, places):
+        normal.know(con, source.told.get("year"))
+        columns, joins, problems = [*columns, normal.COLUMN], [*joins, normal.JOIN], [*problems, *normal.PROBLEMS]
     lists = {
-        "columns": ",\n        ".join(_typed(kind, heading, asked, units) for heading in kind.headings),
-        "joins": "\n    ".join(f'LEFT JOIN reading AS "r_{name}" ON "r_{name}".field = \'{name}\' AND "r_{name}".raw = picked."{name}"' for name in asked),
+        "columns": ",\n        ".join(columns),
+        "joins": "\n    ".join(joins),
+        "read": layouts.read_from(kind, places),
         "sides": layouts.sides(kind, places, is_swapped=source.header.is_swapped),
         "problems": "\n        ".join(f"WHEN {condition} THEN {problem}" for condition, problem in problems),
         "staged": _staged(kind),
@@ -212,7 +218,7 @@ def _reading(kind: Kind, heading: Heading, cell: str, units: layouts.Units) -> t
     return None, "formula" if clean.is_formula(cell.strip()) else REJECTING[heading.type], read.problem
 
 
-def _typed(kind: Kind, heading: Heading, asked: list[str], units: layouts.Units) -> str:
+def _typed(kind: Kind, heading: Heading, places: dict[str, int], asked: list[str], units: layouts.Units) -> str:
     name, cell = heading.name, f'picked."{heading.name}"'
     if heading.is_text:
         written = {
@@ -221,7 +227,7 @@ def _typed(kind: Kind, heading: Heading, asked: list[str], units: layouts.Units)
             ("vouchers", "account_name"): f"nullif(concat_ws('/', {cell}, picked.account_detail, picked.account_third), '')",
         }
         told = f", {cell} AS village_told" if name == "village_name" else ""
-        return f'{written.get((kind.name, name), cell)} AS "{name}"{told}'
+        return f'{written.get((kind.name, name)) or layouts.with_more(kind, name, places)} AS "{name}"{told}'
     read = "scaled" if units.get(name, 1) != 1 else "read"
     value = f'"r_{name}".value' if name in asked else "NULL"
     reasons = f', "r_{name}".code AS "{name}_code", "r_{name}".reason AS "{name}_reason"' if name in asked else ""

@@ -8,6 +8,7 @@ against all others without their rows being joined again. Numbers and reasons: t
 
 import shlex
 import tomllib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from sanzi.policy import load as policy
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql" / "ties"
-WORDS = {1: "放大一万倍", -1: "缩小到万分之一"}
+WORDS = {4: "放大一万倍", -4: "缩小到万分之一"}
 
 
 @cache
@@ -52,8 +53,9 @@ def judge(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list
         for node in sorted(fresh)
         if _is_one_column(sheets[node]) and sheets[node].kind == "bank" and _side_shown(con, sheets[node]) < 0
     ]
+    by_row = [doubt for row in store.run_file(con, SQL / "mixed.sql").fetchall() if (doubt := _mixed(con, sheets, met, *row))]
     accepted = {seen.file_id for seen in sheets.values() if seen.sha256 in met.answers.accepted or seen.is_gone}
-    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_tie, *by_balance) if doubt.file_id not in accepted}
+    found = {(doubt.file_id, doubt.sheet_no): doubt for doubt in (*by_row, *by_tie, *by_balance) if doubt.file_id not in accepted}
     return [found[node] for node in sorted(found)]
 
 
@@ -63,9 +65,14 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     con.execute("CREATE OR REPLACE TEMP TABLE tie_sheet (file_id VARCHAR, sheet_no INTEGER, kind VARCHAR, is_fresh BOOLEAN, is_one_column BOOLEAN)")
     con.executemany("INSERT INTO tie_sheet VALUES (?, ?, ?, ?, ?)", rows)
     con.execute("DROP TABLE IF EXISTS tie_account")
-    store.run_file(con, SQL / "forget.sql")
+    for name in ("forget", "pairs"):
+        store.run_file(con, SQL / f"{name}.sql")
     kinds, new = {seen.kind for seen in sheets.values()}, {sheets[node].kind for node in fresh}
     due = [tie for tie in settings()["tie"].values() if {tie["left"], tie["right"]} <= kinds and {tie["left"], tie["right"]} & new]
+    for kind in sorted({tie[side] for tie in due for side in ("left", "right")}):
+        con.execute((SQL / "rows.sql").read_text(encoding="utf-8").replace("/*kind*/", kind))
+    if any(tie["left"] == "bank" for tie in due):
+        store.run_file(con, SQL.parent / "bank_home.sql")
     if any(tie["right"] == "vouchers" for tie in due):
         _know_accounts(con)
         store.run_file(con, SQL / "entry.sql", {"is_other_fresh": bool(new - {"vouchers"})})
@@ -73,6 +80,7 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
         text = (SQL / f"{tie['name']}.sql").read_text(encoding="utf-8")
         params = {"sample": settings()["sample"]} | {name: tie[name] for name in ("days", "near", "room") if name in tie}
         con.execute(text, {name: value for name, value in params.items() if f"${name}" in text})
+    store.run_file(con, SQL / "keep.sql")
 
 
 def _know_accounts(con: duckdb.DuckDBPyConnection) -> None:
@@ -156,6 +164,26 @@ def _one_column(con: duckdb.DuckDBPyConnection, seen: Seen, met: Met) -> Doubt:
     return Doubt(seen.file_id, seen.sheet_no, f"{why}。{_ask(seen, met, '--swap-sides')}", sample)
 
 
+def _mixed(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], met: Met, name: str, file_id: str, sheet_no: int, is_left: bool, *told) -> Doubt | None:
+    """A sheet that holds two units in one column: most of the rows that are as large or as small as the odd ones agree in no other way."""
+    power, as_read, matches, rows, least, most, fitting, odd = told
+    seen, tie = sheets[file_id, sheet_no], settings()["tie"][name]
+    if min(as_read, matches) < tie["least"] or seen.kind in settings()["kept_in_yuan"]:
+        return None
+    columns = tie["left_columns" if is_left else "right_columns"]
+    alike = " OR ".join(f"{column} BETWEEN $least AND $most" for column in columns)
+    asked = f'SELECT count(*), count(*) FILTER ({alike}) FROM staged."{seen.kind}" WHERE row_id >= $low AND row_id < $high'  # noqa: S608 - columns of ties.toml
+    bounds = {"least": least if power < 0 else Decimal("0.01"), "most": most if power > 0 else Decimal(10) ** 15}
+    total, group = con.execute(asked, _rows_of(seen) | bounds).fetchall()[0]
+    if rows * max(1, total / settings()["sample"]) < settings()["mixed_share"] * group:
+        return None
+    why = f"等待确认：{tie['says']}：同一列里像是混有两种单位，按现在的读法相符 {as_read} 处，"
+    why += f"另有 {matches} 处{WORDS[power]}才相符（第一处在第 {odd[0]['row']} 行）{_stated(seen, met)}。"
+    why += f"请报送单位写明每一行的单位后重报；原样无误的，{_ask(seen, met, '--accept')}"
+    sample = (("行号", "金额", "对方行号", "金额"), *(tuple(str(value) for value in pair.values()) for pair in (*fitting, *odd)))
+    return Doubt(seen.file_id, seen.sheet_no, why, sample)
+
+
 def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
     seen, edge = sheets[verdict.node], verdict.edge
     other = sheets[edge.right if edge.left == verdict.node else edge.left]
@@ -163,13 +191,11 @@ def _doubt(verdict: Verdict, sheets: dict[Node, Seen], met: Met) -> Doubt:
     here, there = f"{seen.path}{f'（{seen.sheet}）' if seen.sheet else ''}", f"{other.path}{f'（{other.sheet}）' if other.sheet else ''}"
     if edge.contradicts:
         power, flips = (edge.power, edge.is_swapped) if edge.left == verdict.node else (-edge.power, edge.is_swapped)
-        how = "、".join(([WORDS.get(power, f"乘以一万的 {power} 次方")] if power else []) + (["两方对调"] if flips else []))
+        how = "、".join(([WORDS.get(power, f"乘以十的 {power} 次方")] if power else []) + (["两方对调"] if flips else []))
         why = f"等待确认：{title}对不上。与 {there} 相比，按现在的读法相符 {edge.as_read} 处，把本表的金额{how}后相符 {edge.matches} 处"
     else:
         why = f"等待确认：{title}与 {there} 相符，但两者与其他文件对不上"
-    first = edge.sample[0]
     side = ("left", "right") if edge.left == verdict.node else ("right", "left")
-    why += f"（例：本表第 {first[f'{side[0]}_row']} 行 {first[f'{side[0]}_said']}，对方第 {first[f'{side[1]}_row']} 行 {first[f'{side[1]}_said']}）"
     why += _stated(seen, met)
     why += "" if verdict.is_decided else "；无法判断哪一边有误，两边都等待确认"
     rows = (tuple(str(row[f"{each}_{what}"]) for each in side for what in ("row", "said")) for row in edge.sample)
@@ -198,7 +224,7 @@ def _is_stated(seen: Seen, met: Met) -> bool:
 
 
 def _decision(verdict: Verdict, unit: str) -> str:
-    wanted = answers.scale(unit) * 10_000**verdict.power if verdict.power >= 0 else answers.scale(unit) // 10_000**-verdict.power
+    wanted = answers.scale(unit) * Decimal(10) ** verdict.power
     unit = next((each for each in answers.UNITS if answers.scale(each) == wanted), "")
     return " ".join(([f"--unit {unit}"] if verdict.power and unit else []) + (["--swap-sides"] if verdict.is_swapped else [])) or "--accept"
 

@@ -5,14 +5,20 @@ What is done with a sum that cannot be right (reason code `balance`):
   above it load: nothing tells which of them is wrong, or whether one is missing. It is right if it equals the rows since the beginning, since
   the last total, or since the last total of the same name, with opening rows or without. It is not judged where a row in between was kept out
   (its amount may be missing for a reason already told), nor in balance sheets (their totals add up the top accounts only).
-- A **total of a month** (本月合计) is judged the same way where another stands above it and neither a header nor a carried balance in between:
-  then its month began in this file. The first one, and every first one of an account, may count rows of another file.
-- Totals of a page, a day or a year to date are not judged: nothing tells where they begin. Nor is the one column that mixes both sides.
+- A total of a **day or month** (本日合计, 本月合计) is judged the same way where another of its name stands above it, all rows in between are of one
+  day or month, of one village and of the same account as before, and neither a header nor a carried balance stands in between: then it began
+  in this file. The first one, and every first one of an account, may count rows of another file.
+- A total of the **year so far** (本年累计) is the one above it and the rows in between, under the same conditions; in a new year those rows alone.
+- A total of a **page** (本页合计) is judged where a page turn, a header or another such total shows where the page began. What is carried over
+  (过次页) may be the page's sum, the month's or the year's: it is judged where the page began with 承前页, and what 承前页 says must be what the page
+  before carried over.
+- The one column that mixes both sides has no total that could be judged.
 - A **running balance** that does not follow from the one above names a place and not a culprit (a line missing, in another order, or misread):
   every row loads and the file's `why` tells how many such places there are and the first. Where most do not follow, the column is no running
   balance as we read it, and is said to be one that could not be used.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,14 +30,13 @@ import duckdb
 from sanzi import store
 from sanzi.exports import clean, recognise
 from sanzi.exports.recognise import Header
+from sanzi.exports.spans import Part, Span, named
 from sanzi.exports.spool import Spool
 from sanzi.traditional import simplified
 
 SQL = Path(__file__).parent / "sql"
 # Behind every batch: totals that do not agree are listed after the rows.
 TOTALS = 100_000_000
-MONTH_TOTAL = re.compile(r"[本当]月(份)?(合计|小计|共计|发生额|发生额合计)(数|金额)?")
-FILE_TOTAL = re.compile(r"(总?合计|总计|共计)(数|金额)?([:：(（].*)?")
 NO_SUM = {"balance", "rate", "floor_price"}
 # The one column of a one-column layout mixes both sides; 单价 of an invoice is no sum.
 NO_SUM_OF = {("bank", "amount"), ("vouchers", "amount"), ("invoices", "price"), ("invoice_ext", "price")}
@@ -39,102 +44,186 @@ RUNNING = {"余额", "结余", "结存", "账面余额", "期末余额", "本次
 OPENING = " OR ".join(f"contains(summary, '{word}')" for word in ("上年结", "期初", "年初余额", "上期结"))
 
 
+# What tells whose a row is, the nearest first.
+VILLAGES, ACCOUNTS = ("village_code", "village_told"), ("account_no", "account_code", "account_name")
+# Whose sums may be one person's: the reason that goes to logs names their place only.
+SMALL = {"page", "day", "forward", "back"}
+SUM_OF = {"year": "上一个累计和其后各行", "forward": "承前页和本页各行", "back": "上页过次页"}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A total that does not agree: its record, what it is of (spans.named), the column and its text, and ours."""
+
+    record: int
+    of: str
+    column: str
+    cell: str
+    ours: Decimal
+
+
 @dataclass
 class Tally:
-    """Sums of one sheet on its way in; `wrong` holds the totals that do not agree: record, column, its text, our sum."""
+    """Sums of one sheet on its way in; `wrong` holds the totals that do not agree."""
 
     header: Header
     unit: int
-    wrong: list[tuple[int, str, str, str]] = field(default_factory=list)
+    wrong: list[Wrong] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         kind = self.header.kind
-        named = [heading.name for heading in kind.headings if heading.type == "money" and heading.name in self.header.places]
-        self.columns = [name for name in named if name not in NO_SUM and (kind.name, name) not in NO_SUM_OF and kind.name != "balances"]
-        self._sums: dict[str, list[list[Decimal]]] = {}
-        self._kept_out: dict[str, int] = {}
+        money = [heading.name for heading in kind.headings if heading.type == "money" and heading.name in self.header.places]
+        self.columns = [name for name in money if name not in NO_SUM and (kind.name, name) not in NO_SUM_OF and kind.name != "balances"]
+        self._spans = {name: Span(len(self.columns)) for name in ("start", "total", "page", "day", "month", "year")}
         self._waiting: list[str] = []
-        self._month_is_whole = False
-        for since in ("start", "total"):
-            self._begin(since)
-
-    def _begin(self, since: str) -> None:
-        self._sums[since], self._kept_out[since] = [[Decimal(0), Decimal(0)] for _ in self.columns], 0
+        self._last: Part | None = None
+        # What the sheet said last of the year so far, of what it carried forward over a page turn, and back on this page; the day its year reached.
+        self._said: dict[str, list[Decimal | None]] = {}
+        self._reached: dt.date | None = None
 
     def add(self, con: duckdb.DuckDBPyConnection, typed: Path) -> None:
         """Take in the batch that stands in `picked`, and in `typed`, which is the file of that name."""
         if not self.columns:
             return
-        totals = list(self._totals(con))
-        if not any(mark == "total" for _, mark, *_ in totals):
+        marks = list(self._marks(con))
+        if not marks:
             # Most files hold no total: their rows are added up only where one follows.
             self._waiting.append(str(typed))
-            self._month_is_whole = self._month_is_whole and not totals
             return
         if self._waiting:
             self._count(con.execute(self._asked("sum_before.sql"), {"typed": self._waiting}).fetchall()[0])
             self._waiting = []
         parts = iter([*con.execute(self._asked("sum_parts.sql")).fetchall(), None])
         part = next(parts)
-        for record, mark, names, cells in [*totals, (None, None, [], [])]:
+        for record, mark, names, cells in [*marks, (None, None, [], [])]:
             if part and (record is None or part[0] is None or part[0] < record):
                 self._count(part)
                 part = next(parts)
-            if mark == "total":
+            if mark in ("total", "page"):
                 self._judge(record, names, cells)
             elif mark:
-                self._month_is_whole = False
+                self._interrupt(mark)
 
     def _asked(self, name: str) -> str:
-        opening = OPENING if self.header.kind.name == "vouchers" else "FALSE"
+        kind = self.header.kind
+        opening = OPENING if kind.name == "vouchers" else "FALSE"
         sums = ",\n    ".join(f'coalesce(sum("{name}"), 0), coalesce(sum("{name}") FILTER ({opening}), 0)' for name in self.columns)
-        return (SQL / name).read_text(encoding="utf-8").replace("/*sums*/", sums)
+        there = {column.name for column in kind.columns} | {"village_told"}
+        of = [[f'"{each}"' for each in names if each in there] for names in ((kind.day,), VILLAGES, ACCOUNTS)]
+        about = [f"coalesce({', '.join(names)})" if names else "NULL" for names in of]
+        told = {"sums": sums, "about": ", ".join(f"min({each}), max({each})" for each in about)}
+        text = (SQL / name).read_text(encoding="utf-8")
+        for key, value in told.items():
+            text = text.replace(f"/*{key}*/", value)
+        return text
 
-    def _totals(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], list[str | None]]]:
-        """Totals, and the headers and carried balances between them."""
+    def _marks(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], list[str | None]]]:
+        """Totals, and page turns, headers and carried balances between them."""
         said = self.header.kind.totals_in[0] if self.header.kind.totals_in else "first_text"
         cells = ", ".join(f'"{name}"' for name in self.columns)
-        query = f"SELECT record, mark, first_text, {said}, {cells} FROM picked WHERE mark IN ('total', 'header', 'carried') ORDER BY record"  # noqa: S608 - column names
+        query = f"SELECT record, mark, first_text, {said}, {cells} FROM picked WHERE mark IN ('total', 'page', 'header', 'carried') ORDER BY record"  # noqa: S608 - column names
         for record, mark, first, second, *cells in con.execute(query).fetchall():
             yield record, mark, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
 
-    def _count(self, part: tuple) -> None:
-        _, kept_out, *sums = part
-        for since in self._sums:
-            self._kept_out[since] += kept_out
-            for at, both in enumerate(self._sums[since]):
-                both[0] += sums[2 * at]
-                both[1] += sums[2 * at + 1]
+    def _count(self, row: tuple) -> None:
+        _, kept_out, first, last, *about = row
+        villages, accounts, sums = about[:2], about[2:4], about[4:]
+        part = Part(kept_out, (first, last), tuple(villages), tuple(accounts), tuple(zip(sums[::2], sums[1::2], strict=True)))
+        if self._last and _begins_another(self._last, part):
+            self._interrupt("carried")
+        self._last = part
+        # Rows between them: what is carried back is no longer what was carried forward.
+        self._said.pop("forward", None)
+        for span in self._spans.values():
+            span.add(part)
+
+    def _interrupt(self, mark: str) -> None:
+        """Another account may begin here, whose day, month and year began in another file; below a header a page does begin."""
+        for name in ("day", "month", "year"):
+            self._spans[name].is_whole = False
+        if mark == "header":
+            self._begin("page")
+            self._said.pop("back", None)
+
+    def _begin(self, name: str) -> None:
+        self._spans[name] = Span(len(self.columns), is_whole=True)
 
     def _judge(self, record: int, names: list[str], cells: list[str | None]) -> None:
-        is_month = any(MONTH_TOTAL.fullmatch(name) for name in names)
-        name = "本月合计" if is_month and self._month_is_whole else next((name for name in names if FILE_TOTAL.fullmatch(name)), None)
-        asked = [since for since in (() if is_month else ("start",)) + ("total", name) if since in self._sums]
-        if name and not any(self._kept_out[since] for since in asked):
-            for at, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
-                stated = clean.money(cell, self.header.units.get(column, self.unit)).value if cell else None
-                ours = [self._sums[since][at] for since in asked]
-                if stated is not None and not any(Decimal(stated) in (whole, whole - opening) for whole, opening in ours):
-                    self.wrong.append((record, column, cell, str(ours[0][0])))
-                    break
-        self._begin("total")
-        if name or is_month:
-            self._begin("本月合计" if is_month else name)
-        self._month_is_whole = self._month_is_whole or is_month
+        of = named(names)
+        stated = [self._read(*each) for each in zip(self.columns, cells, strict=True)]
+        for at, column in enumerate(self.columns):
+            ways = self._ways(of, at) if of and stated[at] is not None else []
+            if ways and stated[at] not in ways:
+                self.wrong.append(Wrong(record, of, column, cells[at], ways[0]))
+                break
+        self._turn(of, stated)
+
+    def _read(self, column: str, cell: str | None) -> Decimal | None:
+        value = clean.money(cell, self.header.units.get(column, self.unit)).value if cell else None
+        return None if value is None else Decimal(value)
+
+    def _turn(self, of: str | None, stated: list[Decimal | None]) -> None:
+        """What begins behind a total, and what it leaves to be held against the next."""
+        if of == "year" and (days := self._spans["year"].days):
+            self._reached = max(days)
+        if of in ("forward", "back", "year"):
+            self._said[of] = stated
+        if of in ("page", "forward", "back"):
+            self._begin("page")
+            self._said.pop({"back": "forward"}.get(of, "back"), None)
+        elif of:
+            self._begin(of)
+        if of not in ("forward", "back"):
+            self._begin("total")
+
+    def _ways(self, of: str, at: int) -> list[Decimal]:
+        """What a total may say in the column `at`, the likeliest first; empty where nothing makes it certain."""
+        spans = self._spans
+        if of == "back":
+            return [said[at]] if (said := self._said.get("forward")) and said[at] is not None else []
+        if of == "forward":
+            # Carried over is the page, or the month or the year so far.
+            carried, page = self._said.get("back", [None] * len(self.columns))[at], spans["page"]
+            is_sure = carried is not None and not (page.kept_out or spans["month"].kept_out)
+            return [*(carried + way for way in page.ways(at)), *page.ways(at), *spans["month"].ways(at), *self._so_far(at)] if is_sure else []
+        if of == "page":
+            return spans[of].ways(at) if spans[of].is_sure else []
+        if of in ("day", "month"):
+            return spans[of].ways(at) if spans[of].is_sure and spans[of].is_of_one(of) else []
+        if of == "year":
+            return self._so_far(at) if spans[of].is_sure and spans[of].is_of_one(of) else []
+        asked = [spans[name] for name in ("start", "total", of) if name in spans]
+        return [] if any(span.kept_out for span in asked) else [way for span in asked for way in span.ways(at)]
+
+    def _so_far(self, at: int) -> list[Decimal]:
+        """The total of the year above and what came since; in a new year what came since alone. Nothing where the sheet goes back in time."""
+        since, before = self._spans["year"], self._said.get("year", [None] * len(self.columns))[at]
+        if self._reached is None or not since.days or max(since.days) < self._reached:
+            return []
+        if since.days[-1].year > self._reached.year:
+            return since.ways(at)
+        return [] if before is None else [before + way for way in since.ways(at)]
 
     def keep(self, con: duckdb.DuckDBPyConnection, sheet: dict, spool: Spool) -> str:
         """Quarantine the totals that do not agree, and say so; empty where all agree. `sheet` is its lineage and its file of `raw` lines."""
         titles = {heading.name: heading.header for heading in self.header.kind.headings}
-        for record, column, cell, ours in self.wrong:
-            told = {"kind": self.header.kind.name, "field": column, "cell": cell, "record": record}
-            told["reason"] = f"合计对不上：各行的{titles[column]}相加是 {ours}"
-            target = spool.rejected(sheet["file_id"], sheet["sheet_no"], TOTALS + record)
+        for each in self.wrong:
+            told = {"kind": self.header.kind.name, "field": each.column, "cell": each.cell, "record": each.record}
+            told["reason"] = f"合计对不上：{SUM_OF.get(each.of, '各行')}的{titles[each.column]}相加是 {each.ours}"
+            target = spool.rejected(sheet["file_id"], sheet["sheet_no"], TOTALS + each.record)
             store.run_file(con, SQL / "reject_total.sql", sheet | told | {"target": str(target)})
         if not self.wrong:
             return ""
-        record, column, cell, ours = self.wrong[0]
-        more = f"等 {len(self.wrong)} 处" if len(self.wrong) > 1 else ""
-        return f"第 {record} 行合计对不上{more}：{titles[column]}写 {cell}，各行相加是 {ours}"
+        first, more = self.wrong[0], f"等 {len(self.wrong)} 处" if len(self.wrong) > 1 else ""
+        place = f"第 {first.record} 行合计对不上{more}：{titles[first.column]}"
+        return place if first.of in SMALL else f"{place}写 {first.cell}，{SUM_OF.get(first.of, '各行')}相加是 {first.ours}"
+
+
+def _begins_another(before: Part, part: Part) -> bool:
+    """Whether rows are of another village, or of one other account; of vouchers, whose rows are of many, nothing begins."""
+    if part.villages != before.villages or part.villages[0] != part.villages[1]:
+        return True
+    return part.accounts != before.accounts and all(each[0] == each[1] for each in (part.accounts, before.accounts))
 
 
 def running(con: duckdb.DuckDBPyConnection, header: Header, sheet: dict) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from sanzi import contract, store
+from sanzi.exports import settle
 from sanzi.ledger import due
 
 HERE = Path(__file__).parent
@@ -23,8 +24,9 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     `night.superseded` (ledger_table, village_code, row_id, unit) lists the visible staged rows that a later export said otherwise;
     `night.built` holds the as-of date.
     """
-    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used", "bank_home"):
+    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
         _run(con, step)
+    store.run_file(con, settle.SQL / "bank_home.sql")
     con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
     tables = contract.tables("ledger")
     kept = due.tell(con, as_of)

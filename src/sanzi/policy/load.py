@@ -20,9 +20,10 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
-    """Fill policy.word, payee_word, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
+    """Fill policy.word, payee_word, fact_pattern, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
     _put(con, "policy.word", words(), "*, fold(word) AS folded")
     _put(con, "policy.payee_word", payee_words())
+    _put(con, "policy.fact_pattern", fact_patterns())
     _put(con, "policy.place", _places(config.place))
     _put(con, "policy.festival", days.festivals())
     _put(con, "policy.calendar_day", days.calendar())
@@ -71,6 +72,22 @@ def payee_words() -> pa.Table:
         for each in read_toml(HOME / "words" / "payee.toml")["type"]
         for group in ("words", "suffixes")
         for word in each.get(group, ())
+    )
+
+
+@cache
+def fact_patterns() -> pa.Table:
+    """policy.fact_pattern: how texts write persons, days, prices, litres and the like; an absent mask takes nothing out."""
+    told = read_toml(HOME / "facts.toml")
+    return _table(
+        {
+            "fact": each["name"],
+            "pattern": each["pattern"].replace("{number}", told["number"]).replace("{arabic}", told["arabic"]),
+            "mask": each["mask"] or None,
+            "value_group": each.get("value", 1),
+            "unit_group": each.get("unit", 2),
+        }
+        for each in told["fact"]
     )
 
 
@@ -131,10 +148,14 @@ def _short_and_long(name: str) -> list[str]:
     return [name] if short == name or len(short) < 2 else [name, short]
 
 
+def profile() -> list[dict]:
+    """The limits of the built-in profile 参考 as its file tells them: name, label, unit, period, comparison, from, value, basis."""
+    return read_toml(HOME / "limits" / "参考.toml")["limit"]
+
+
 def _limit_values(config: Config) -> pa.Table:
-    profile = read_toml(HOME / "limits" / "参考.toml")["limit"]
-    is_strict = {each["name"]: each["comparison"] == "strict" for each in profile}
-    rows = [_value(each["name"], "", each["from"], each.get("to"), Decimal(each["value"]), each["basis"], False, False) for each in profile]
+    is_strict = {each["name"]: each["comparison"] == "strict" for each in profile()}
+    rows = [_value(each["name"], "", each["from"], each.get("to"), Decimal(each["value"]), each["basis"], False, False) for each in profile()]
     rows += [_value(each.name, each.region, each.from_on, each.to_on, each.value, each.basis, each.is_confirmed, True) for each in config.limits]
     return _table(row | {"is_strict": is_strict[row["name"]], "place_in_file": number} for number, row in enumerate(rows))
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from sanzi import arguments
 from sanzi import config as configuration
 from sanzi.config import Config
 from sanzi.errors import UsageError
-from sanzi.rules import card, catalogue, lint, page, run, scaffold
+from sanzi.exports import answers
+from sanzi.rules import card, catalogue, lint, page, reach, run, scaffold
 from sanzi.store import connect
 
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
@@ -33,7 +36,16 @@ def add_parser(commands) -> None:
     tried = _add(own, "try", "在一个工作库或发布的 sanzi.duckdb 上试一条规则，什么都不写", _try)
     tried.add_argument("code", metavar="CODE", help="规则编号，如 XF01")
     tried.add_argument("--warehouse", type=Path, required=True, metavar="FILE.duckdb", help="工作库或发布的 sanzi.duckdb")
-    tried.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认取库里最近一夜")
+    tried.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认取库里最近一夜")
+    told = "第一夜之前看每条规则能核查哪些村、缺什么、哪些限额还没有确认；什么都不写"
+    coverage = _add(own, "coverage", told, _coverage)
+    source = coverage.add_mutually_exclusive_group(required=True)
+    source.add_argument("folder", type=Path, nargs="?", metavar="EXPORTS_DIR", help="放导出表格的文件夹")
+    source.add_argument("--warehouse", type=Path, metavar="FILE.duckdb", help="已有一夜时看那一夜：工作库或发布的 sanzi.duckdb")
+    coverage.add_argument("--rule", metavar="CODE", help="逐村列出这条规则不能核查的原因")
+    coverage.add_argument("--village", metavar="CODE", help="逐条列出这个村（组织代码）不能核查的规则")
+    coverage.add_argument("--out", dest="out_dir", type=Path, metavar="OUT_DIR", help="写结果的文件夹；在导出文件夹之内时不读它")
+    coverage.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
     stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
     _add(own, "docs", "由规则卡重新生成规则目录页", _docs)
@@ -96,6 +108,43 @@ def _try(asked: argparse.Namespace) -> int:
     return 1 if outcome.status == "error" else 0
 
 
+def _coverage(asked: argparse.Namespace) -> int:
+    reached, unreached = _reach(asked)
+    if asked.rule or asked.village:
+        table = Table("规则", "组织代码", "组织名称", "不能核查的原因")
+        for row in unreached:
+            if asked.rule in (None, row[0]) and asked.village in (None, row[1]):
+                table.add_row(*row)
+        Console().print(table)
+        return 0
+    table = Table("编号", "名称", "能核查", "不能核查", "缺什么", "未经确认的限额")
+    for each in reached:
+        table.add_row(each.code, each.title, f"{each.looked} 个村", f"{each.unlooked} 个村", "\n".join(each.whys), "\n".join(each.limits))
+    Console().print(table)
+    blind = sum(not each.looked for each in reached)
+    _tell(f"{len(reached)} 条规则，{len(reached) - blind} 条至少能核查一个村，{blind} 条一个村也不能。补齐缺的导出表，就能多核查。")
+    if named := sorted({name for each in reached for name in each.limits}):
+        _tell(f"县里还没有确认 {len(named)} 项限额：{'、'.join(named)}。现在用参考值，靠它们得出的线索不会是红。请写进 sanzi.toml 的 [[limit]]。")
+    return 0
+
+
+def _reach(asked: argparse.Namespace) -> tuple[list[reach.Reach], list[tuple[str, str, str, str]]]:
+    config = _config(asked)
+    if asked.warehouse:
+        if not asked.warehouse.is_file():
+            raise UsageError(f"找不到 {asked.warehouse}。请指向工作库或发布的 sanzi.duckdb。")
+        _last_night(asked.warehouse)
+        with connect(asked.warehouse, read_only=True) as con:
+            return reach.read(con, config)
+    if not asked.folder.is_dir():
+        raise UsageError(f"找不到导出文件夹 {asked.folder}。请检查路径，里面应当放着各村导出的表格。")
+    told = answers.read(answers.beside(asked.config))
+    skip = (asked.out_dir,) if asked.out_dir else ()
+    with Console(stderr=True).status("读取导出表格") as status:
+        as_of = asked.as_of or dt.date.today()
+        return reach.of_exports(asked.folder, config, told, as_of=as_of, skip=skip, progress=lambda text: status.update(Text(text)))
+
+
 def _stamp(asked: argparse.Namespace) -> int:
     folders = {folder.name[:4].upper(): folder for folder in catalogue.folders(_config(asked).rules_folder)}
     for code in asked.codes:
@@ -125,13 +174,6 @@ def _last_night(warehouse: Path) -> dt.date:
     if as_of is None:
         raise UsageError(f"{warehouse} 里没有跑过的一夜，请用 --as-of 写明以哪一天为“今天”。")
     return as_of
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} 不是日期，应写成 2025-07-15") from None
 
 
 def _tell(text: str) -> None:

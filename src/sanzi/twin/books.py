@@ -44,6 +44,7 @@ class Voucher:
     paid_on: dt.date | None = None
     purpose: str = ""
     is_closing: bool = False
+    is_planted: bool = False
     bank_rows: list[Row] = field(default_factory=list)
 
     def row(self, number: int = 0) -> Row:

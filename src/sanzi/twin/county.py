@@ -1,13 +1,14 @@
-"""Makes the county: founds each village, lets it live, plants its matters, closes its books, writes its rows."""
+"""Makes the county: founds each village, lets it live, plants what is assigned to it, closes its books, writes its rows."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanzi.twin import exported, lettings, months, planting, seasons, texts, untidy, works
+from sanzi.twin import exported, lettings, months, seasons, texts, untidy, works
 from sanzi.twin.days import month_end, months_from
 from sanzi.twin.files import Plain, Styled
 from sanzi.twin.firms import Register
+from sanzi.twin.planting import Asked, Plants
 from sanzi.twin.village import Span, Village, found
 
 FIRST_ON = dt.date(2023, 7, 1)
@@ -27,44 +28,49 @@ class Order:
     seed: int
     is_messy: bool
     entries: int = 0
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What was made: counts of villages and of voucher entries."""
+    """What was made: counts of villages, of voucher entries, of matters planted and of those that fitted nowhere."""
 
     villages: int
     entries: int
+    planted: int
+    unplanted: int
 
 
 def make(order: Order, out: Path) -> Made:
-    """Writes out/exports, out/planted.toml and out/sanzi.toml."""
+    """Writes out/exports, out/planted.toml and out/sanzi.toml. Raises UsageError where a scheme cannot be used."""
     span = Span(FIRST_ON, month_end(months_from(FIRST_ON, order.months)[-1]))
+    plants, number, entries, codes = Plants(span, order.asked, str(order.seed), 0 if order.entries else order.villages), 0, 0, {}
     sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
     townships = texts.read("names")["townships"]
     per_township = 7 if order.entries == 0 and order.villages <= 7 * len(townships) else 60
-    plants, number, entries, codes = planting.Plants(span), 0, 0, {}
     while entries < order.entries if order.entries else number < order.villages:
         number += 1
         village = grow(number, seed, span, townships, per_township, plants)
         codes[number] = village.code
+        companies = register.rows(village.firms)
+        plants.finish(village, companies)
         if order.is_messy:
             untidy.add_rows(village)
             untidy.forget(village)
             untidy.send_again(village, out / "exports")
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))
-        sink.put(village, register.rows(village.firms))
+        sink.put(village, companies)
         entries += len(village.rows["vouchers"])
     sink.finish()
     if order.is_messy:
         untidy.copy_files(out / "exports")
-    plants.write(out / "planted.toml", number, codes)
+    plants.write(out / "planted.toml", codes)
     (out / "sanzi.toml").write_text((texts.HOME / "sample_config.toml").read_text(encoding="utf-8"), encoding="utf-8")
-    return Made(number, entries)
+    return Made(number, entries, len(plants.planted), len(plants.waiting))
 
 
-def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: "planting.Plants") -> Village:
+def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: Plants) -> Village:
     """One village with all its rows, not yet written."""
     village = found(number, seed, span, townships, per_township)
     months.live(village, months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1))

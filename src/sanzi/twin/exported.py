@@ -12,7 +12,9 @@ def write_out(village: Village) -> None:
     """Fills village.rows of vouchers, bank and balances from its books; meetings get their numbers in the order of their days."""
     _number_meetings(village)
     book = village.book
-    lowest = book.lowest_bank()
+    # What a plan took from the bank without a voucher has to be there too.
+    unbooked = sum(row.values["amount"] for row in village.rows.get("bank", []) if row.values["direction"] == "借")
+    lowest = book.lowest_bank() - unbooked
     book.openings = {"cash": village.rng.randint(400, 1900) * 100, "bank": -lowest + village.rng.randint(60_000, 180_000) * 100}
     cost = sum(row.values["cost"] for row in village.rows.get("assets", []) if row.values["acquired"] < book.first_on)
     worn = sum(row.values["depreciation"] for row in village.rows.get("assets", []) if row.values["acquired"] < book.first_on)

@@ -17,7 +17,7 @@ class Letting:
     deal: Row | None
     register: Row | None
     dues: list[Row] = field(default_factory=list)
-    receipts: list[Voucher] = field(default_factory=list)
+    receipts: dict[str, Voucher] = field(default_factory=dict)  # by number of the due
 
 
 def plan(village: Village) -> None:
@@ -29,7 +29,7 @@ def plan(village: Village) -> None:
         rent = area * thing["rent"] * rng.randint(100 - thing["spread"], 100 + thing["spread"]) // 100 * 100
         name = thing["name"].format(short=village.name[:-1], place=places[number], n=rng.randint(1, 6))
         signed = workday(village.span.first_on + dt.timedelta(days=rng.randint(30, 560)))
-        let(village, thing, name, area, rent, village.people.draw(1962, 1990).name, signed, rng.choice((3, 5)))
+        village.lettings.append(let(village, thing, name, area, rent, village.people.draw(1962, 1990).name, signed, rng.choice((3, 5))))
 
 
 def thing_called(what: str) -> dict:
@@ -110,6 +110,6 @@ def _due(village: Village, letting: Letting, number: int, start: dt.date, rent: 
     )  # fmt: skip
     if is_paid:
         text = rng.choice((f"收{name}租金", f"{tenant}交{name}承包款", f"{name}第{number}年租金", f"收{paid.year}年{name}款"))
-        letting.receipts.append(
-            village.book.receive(paid, "letting", rent, tenant, text, contract_no=contract_no, doc_type="农村统一收据", paid_on=paid, purpose=f"{name}租金")
+        letting.receipts[str(number)] = village.book.receive(
+            paid, "letting", rent, tenant, text, contract_no=contract_no, doc_type="农村统一收据", paid_on=paid, purpose=f"{name}租金"
         )

@@ -12,6 +12,11 @@ def fen(yuan: str | int) -> int:
     return int(Decimal(str(yuan)) * 100)
 
 
+def yuan(amount: int) -> Decimal:
+    """Yuan of an amount in 分."""
+    return Decimal(amount) / 100
+
+
 def text(amount: int) -> str:
     """123456 → "1234.56"."""
     sign, amount = ("-", -amount) if amount < 0 else ("", amount)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 
 from sanzi.twin import money, texts
@@ -45,6 +46,9 @@ class Village:
     firms: dict[str, dict] = field(default_factory=dict)
     last_paid: dict[str, dt.date] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    # What ordinary life let and built (lettings.Letting, works.Work), for schemes that take hold of one.
+    lettings: list = field(default_factory=list)
+    works: list = field(default_factory=list)
 
     @property
     def short(self) -> str:
@@ -135,9 +139,17 @@ def village_name(number: int) -> str:
     words = texts.read("names")
     if number <= len(words["villages"]):
         return words["villages"][number - 1]
-    first, second = divmod(number - len(words["villages"]) - 1, len(words["village_second"]))
-    round_, first = divmod(first, len(words["village_first"]))
-    return words["village_first"][first] + words["village_second"][second] + _again(round_) + "村"
+    pairs = _village_pairs()
+    round_, place = divmod(number - len(words["villages"]) - 1, len(pairs))
+    return pairs[place] + _again(round_) + "村"
+
+
+@cache
+def _village_pairs() -> list[str]:
+    """The pairs of syllables that no village of the sample is called by."""
+    words = texts.read("names")
+    pairs = [first + second for first in words["village_first"] for second in words["village_second"]]
+    return [pair for pair in pairs if f"{pair}村" not in words["villages"]]
 
 
 def _again(round_: int) -> str:

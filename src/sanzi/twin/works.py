@@ -29,7 +29,8 @@ def plan(village: Village) -> None:
     for number, kind in enumerate(kinds):
         decided = workday(span.first_on + dt.timedelta(days=40 + 330 * number + rng.randint(0, 60)))
         price = money.draw(rng, 34_000, 39_000, 10_000) if rng.random() < 0.4 else money.draw(rng, 76_000, 160_000, 10_000)
-        build(village, decided, kind["name"].format(place=places[number]), kind["site"].format(place=places[number]), price, contractors[number], kind["item"])
+        name, site = kind["name"].format(place=places[number]), kind["site"].format(place=places[number])
+        village.works.append(build(village, decided, name, site, price, contractors[number], kind["item"]))
     what = rng.choice(told["purchase"])
     buy(
         village,

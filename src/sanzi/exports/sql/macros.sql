@@ -58,6 +58,15 @@ CREATE OR REPLACE TEMP MACRO side_of(word) AS CASE
 END;
 -- 平: a balance of nothing, on neither side.
 CREATE OR REPLACE TEMP MACRO balance_side_of(word) AS CASE WHEN word IN ('平', '无', '-', '—') THEN 'none' ELSE side_of(word) END;
+-- Both signed balances of an account, debit positive, where opening + moved = closing comes out: on a side told (1 or -1), on two sides, or on whatever
+-- sides alone come out. NULL: it does not, or it does in more than one way.
+CREATE OR REPLACE TEMP MACRO sign_of(side) AS CASE side WHEN 'debit' THEN 1 WHEN 'credit' THEN -1 END;
+CREATE OR REPLACE TEMP MACRO coming_out(ways, moved) AS list_distinct(list_filter(ways, lambda way: way[1] + moved = way[2]));
+CREATE OR REPLACE TEMP MACRO only_one(ways) AS CASE WHEN len(ways) = 1 THEN ways[1] END;
+CREATE OR REPLACE TEMP MACRO proved_on(sign, opening, moved, closing) AS only_one(coming_out([[sign * opening, sign * closing]], moved));
+CREATE OR REPLACE TEMP MACRO proved_across(opening, moved, closing) AS only_one(coming_out([[opening, -closing], [-opening, closing]], moved));
+CREATE OR REPLACE TEMP MACRO proved_alone(opening, moved, closing) AS
+    only_one(coming_out([[opening, closing], [-opening, -closing], [opening, -closing], [-opening, closing]], moved));
 -- What a column 作废标志, 是否删除 or 状态 says of a voucher that does not count.
 CREATE OR REPLACE TEMP MACRO said_void(cell) AS coalesce(
     regexp_full_match(lower(replace(simplified(cell), ' ', '')), '1(\.0)?|y|yes|t|true|是|有|√|✓|(已|被)?(作废|删除|注销)(凭证)?'), FALSE
@@ -67,6 +76,8 @@ CREATE OR REPLACE TEMP MACRO bank_side_of(word) AS CASE
     WHEN upper(simplified(word)) IN ('借', 'D', 'DR', 'DEBIT', '1', '借方', '借记', '支', '支出', '付', '付出', '付款', '转出', '出', '-', '取', '支取', '往') THEN '借'
     WHEN upper(simplified(word)) IN ('贷', 'C', 'CR', 'CREDIT', '2', '贷方', '贷记', '收', '收入', '收款', '转入', '进', '入', '+', '存', '存入', '来') THEN '贷'
 END;
+-- A text and what another column adds to it: nothing where the text holds it already.
+CREATE OR REPLACE TEMP MACRO with_more(cell, more) AS CASE WHEN contains(cell, more) THEN cell ELSE filled(concat_ws('；', cell, more)) END;
 CREATE OR REPLACE TEMP MACRO time_in(cell) AS filled(regexp_extract(cell, '\d[日T ]\s*(\d{1,2}:\d{2}(:\d{2})?)', 1));
 -- The code of a contract's issuer is that of its village and two digits for the group.
 CREATE OR REPLACE TEMP MACRO village_of_issuer(cell) AS CASE WHEN regexp_full_match(cell, '\d{14}') THEN cell[:12] END;

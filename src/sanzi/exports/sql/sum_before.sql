@@ -2,5 +2,6 @@
 SELECT
     NULL AS behind,
     count(*) FILTER (problem IS NOT NULL) AS kept_out,
+    /*about*/,
     /*sums*/
 FROM read_parquet($typed)

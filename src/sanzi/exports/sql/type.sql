@@ -8,7 +8,7 @@ COPY (
     ),
     sided AS (
         SELECT /*sides*/
-        FROM read
+        FROM /*read*/
     )
     SELECT
         /*staged*/,

@@ -1,9 +1,9 @@
 -- What was posted of a month, quarter or year, and the income and expense accounts of the same time, vouchers that close the year left out.
-INSERT INTO staged.tie
+INSERT INTO tie_pair
 WITH posted AS (
     SELECT
-        file_of(row_id) AS file_id,
-        sheet_of(row_id) AS sheet_no,
+        file_id,
+        sheet_no,
         source_row,
         is_fresh,
         village_code,
@@ -15,8 +15,7 @@ WITH posted AS (
         regexp_extract(period, '^\s*(\d{4})', 1) AS year,
         translate(regexp_extract(period, '[Qq第年]\s*([1-4一二三四])\s*季?度?\s*$', 1), '一二三四', '1234') AS quarter,
         regexp_extract(period, '^\s*\d{4}\D{0,2}(\d{1,2})\s*月?份?\s*$', 1) AS month
-    FROM staged.disclosures
-    JOIN tie_sheet AS sheet ON sheet.file_id = file_of(row_id) AND sheet.sheet_no = sheet_of(row_id)
+    FROM tie_disclosures
     WHERE village_code IS NOT NULL AND (income > 0 OR expense > 0)
 ),
 spanned AS (
@@ -28,16 +27,16 @@ spanned AS (
     WHERE year <> '' AND (quarter <> '' OR month <> '' OR regexp_full_match(period, '\s*\d{4}\s*年?度?\s*'))
 ),
 closing AS (
-    SELECT DISTINCT file_of(row_id) AS file_id, village_code, date, voucher_word, voucher_no
-    FROM staged.vouchers AS entry
+    SELECT DISTINCT file_id, village_code, date, voucher_word, voucher_no
+    FROM tie_vouchers AS entry
     JOIN tie_account AS account
         ON account.account_code = coalesce(entry.account_code, '') AND account.account_name = coalesce(entry.account_name, '')
     WHERE account.role IN ('current_surplus', 'distribution')
 ),
 moved AS (
     SELECT
-        file_of(row_id) AS right_file,
-        sheet_of(row_id) AS right_sheet,
+        entry.file_id AS right_file,
+        entry.sheet_no AS right_sheet,
         entry.village_code,
         year(entry.date) AS year,
         month(entry.date) AS month,
@@ -45,14 +44,13 @@ moved AS (
         min(source_row) AS right_row,
         sum(CASE WHEN account.class = 'income' THEN coalesce(credit, 0) - coalesce(debit, 0) ELSE 0 END) AS income,
         sum(CASE WHEN account.class = 'expense' THEN coalesce(debit, 0) - coalesce(credit, 0) ELSE 0 END) AS expense
-    FROM staged.vouchers AS entry
+    FROM tie_vouchers AS entry
     JOIN tie_account AS account
         ON account.account_code = coalesce(entry.account_code, '')
         AND account.account_name = coalesce(entry.account_name, '')
         AND entry.date BETWEEN account.from_on AND account.to_on
-    JOIN tie_sheet AS sheet ON sheet.file_id = file_of(row_id) AND sheet.sheet_no = sheet_of(row_id)
     ANTI JOIN closing
-        ON closing.file_id = file_of(entry.row_id)
+        ON closing.file_id = entry.file_id
         AND closing.village_code = entry.village_code
         AND closing.date = entry.date
         AND closing.voucher_no = entry.voucher_no
@@ -73,7 +71,7 @@ told AS (
     GROUP BY ALL
 ),
 read AS (
-    SELECT *, unnest([{'power': 0, 'factor': 1.0}, {'power': 1, 'factor': 10000.0}, {'power': -1, 'factor': 0.0001}], recursive := TRUE)
+    SELECT *, unnest([{'power': 0, 'factor': 1.0}, {'power': 4, 'factor': 10000.0}, {'power': -4, 'factor': 0.0001}], recursive := TRUE)
     FROM told
     WHERE is_fresh OR is_right_fresh
 ),
@@ -96,17 +94,16 @@ SELECT
     'disclosure_ledger',
     file_id,
     sheet_no,
+    source_row,
+    amount,
+    concat(period, ' ', name, ' ', amount),
     right_file,
     right_sheet,
+    right_row,
+    right_amount,
+    concat('同期合计 ', right_amount),
     power,
     is_crossed,
-    count(DISTINCT (village_code, period, name)),
-    list({
-        'left_row': source_row,
-        'left_said': concat(period, ' ', name, ' ', amount),
-        'right_row': right_row,
-        'right_said': concat('同期合计 ', right_amount)
-    } ORDER BY source_row, name)[1:3]
+    concat_ws(' ', village_code, period, name)
 FROM figure
 WHERE right_amount > 0 AND said BETWEEN right_amount * (1 - $near) AND right_amount * (1 + $near)
-GROUP BY ALL

@@ -2,8 +2,8 @@
 CREATE OR REPLACE TEMP TABLE tie_entry AS
 SELECT
     row_id,
-    file_of(row_id) AS file_id,
-    sheet_of(row_id) AS sheet_no,
+    file_id,
+    sheet_no,
     source_row,
     is_fresh,
     village_code,
@@ -14,12 +14,11 @@ SELECT
     CASE WHEN coalesce(debit, 0) <> 0 THEN debit_raw ELSE credit_raw END AS raw,
     counterparty,
     contract_no
-FROM staged.vouchers AS entry
+FROM tie_vouchers AS entry
 JOIN tie_account AS account
     ON account.account_code = coalesce(entry.account_code, '')
     AND account.account_name = coalesce(entry.account_name, '')
     AND entry.date BETWEEN account.from_on AND account.to_on
-JOIN tie_sheet AS sheet ON sheet.file_id = file_of(row_id) AND sheet.sheet_no = sheet_of(row_id)
 WHERE account.role IN ('bank', 'cash')
     AND (coalesce(debit, 0) > 0 AND coalesce(credit, 0) = 0 OR coalesce(credit, 0) > 0 AND coalesce(debit, 0) = 0)
     AND village_code IS NOT NULL

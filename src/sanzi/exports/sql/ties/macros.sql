@@ -12,5 +12,11 @@ CREATE OR REPLACE TEMP MACRO slack(raw) AS
 -- Whether an amount fits what was written in 万元, to the decimals that it was written with, where they leave no more room than `share` of it.
 CREATE OR REPLACE TEMP MACRO fits_wan(raw, amount, other, share) AS
     abs(written(raw, amount) * 10000 - other) <= slack(raw) AND written(raw, amount) * 10000 * share >= slack(raw);
+-- Which power of ten makes the one amount the other; NULL where none does.
+CREATE OR REPLACE TEMP MACRO power_between(raw, amount, other_raw, other, share) AS CASE
+    WHEN amount = other THEN 0
+    WHEN fits_wan(raw, amount, other, share) THEN 4
+    WHEN fits_wan(other_raw, other, amount, share) THEN -4
+END;
 CREATE OR REPLACE TEMP MACRO file_of(row_id) AS row_id[1:12];
 CREATE OR REPLACE TEMP MACRO sheet_of(row_id) AS split_part(row_id, '.', 2)::INTEGER;

@@ -1,4 +1,4 @@
--- Amounts of two sheets that say the same under one reading: left × 10000 ^ power = right, and the sides as they stand or swapped.
+-- Amounts of two sheets that say the same under one reading: left × 10 ^ power = right, and the sides as they stand or swapped.
 CREATE TABLE IF NOT EXISTS staged.tie (
     tie VARCHAR NOT NULL,
     left_file VARCHAR NOT NULL,

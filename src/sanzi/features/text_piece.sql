@@ -1,0 +1,20 @@
+-- The pieces of every text that one pattern, $pattern, finds: what they say, in which unit, and as a number where they are one.
+INSERT INTO features.text_piece
+WITH masked AS (
+    SELECT text, CASE WHEN regexp_matches(folded, $mask) THEN regexp_replace(folded, $mask, '；', 'g') ELSE folded END AS told
+    FROM features.text_seen
+    WHERE regexp_matches(folded, $pattern)
+),
+
+found AS (
+    SELECT text, unnest(list_distinct(regexp_extract_all(told, $pattern))) AS piece
+    FROM masked
+),
+
+split AS (
+    SELECT text, piece, regexp_extract(piece, $pattern, CAST($value_group AS INTEGER)) AS value, regexp_extract(piece, $pattern, CAST($unit_group AS INTEGER)) AS unit
+    FROM found
+)
+
+SELECT text, $fact, piece, value, nullif(unit, ''), CAST(cn_number(value) AS DECIMAL(18, 4))
+FROM split

@@ -1,0 +1,31 @@
+-- Money that really came back, or the same sum booked again for the same payee after the mistake was put right.
+WITH red AS (
+    SELECT hit.hit_id, hit.village_code, entry.voucher_key, entry.voucher_on, entry.counterparty, entry.credit - entry.debit AS amount, entry.row_id
+    FROM (SELECT hit_id, village_code, unnest(evidence) AS row_id FROM hit) AS hit
+    JOIN ledger.entry ON entry.row_id = hit.row_id AND entry.credit - entry.debit > 0
+),
+again AS (
+    SELECT red.hit_id, count(DISTINCT red.row_id) FILTER (WHERE spend.row_id IS NOT NULL) AS matched, count(DISTINCT red.row_id) AS reds,
+        coalesce(list(DISTINCT spend.row_id) FILTER (WHERE spend.row_id IS NOT NULL), []) AS evidence
+    FROM red
+    LEFT JOIN features.spend ON spend.village_code = red.village_code AND spend.payee = red.counterparty AND spend.amount = red.amount
+        AND spend.voucher_on BETWEEN red.voucher_on AND red.voucher_on + $again_days
+    GROUP BY red.hit_id
+),
+refund AS (
+    SELECT red.hit_id, count(DISTINCT red.row_id) FILTER (WHERE entry.row_id IS NOT NULL) AS matched, count(DISTINCT red.row_id) AS reds,
+        coalesce(list(DISTINCT entry.row_id) FILTER (WHERE entry.row_id IS NOT NULL), []) AS evidence
+    FROM red
+    LEFT JOIN ledger.entry ON entry.voucher_key = red.voucher_key AND entry.role IN ('cash', 'bank') AND entry.debit > 0
+    GROUP BY red.hit_id
+)
+SELECT hit_id, 'reissued' AS innocent, matched = reds AS holds, evidence,
+    CASE
+        WHEN matched = reds THEN '冲回后' || $again_days || '天内又按同额入账，像是更正重开'
+        ELSE reds || '笔冲回里只有' || matched || '笔随后同额重新入账'
+    END AS sentence
+FROM again
+UNION ALL
+SELECT hit_id, 'refund', matched = reds, evidence,
+    CASE WHEN matched = reds THEN '同一张凭证收到了现金或存款，是退款' ELSE '同一张凭证没有收到现金或存款' END
+FROM refund

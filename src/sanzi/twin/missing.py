@@ -1,0 +1,85 @@
+"""What a block takes away or turns into something else: dues not received, vouchers never booked, rows that never arrive or say another thing."""
+
+import datetime as dt
+
+from sanzi.twin import language, money
+from sanzi.twin.books import Row, Voucher
+from sanzi.twin.planted import Absence, Planting
+from sanzi.twin.village import Village
+
+
+def withhold(planting: Planting, village: Village, told: dict) -> None:
+    """The dues of the anchor's letting from the anchor's day on are not received, or only a part of each; `claimed`: the list of dues says otherwise."""
+    letting, part = planting.drawn.chosen.what, told.get("part", 0)
+    for due in letting.dues:
+        receipt = letting.receipts.get(due.values["due_no"])
+        if due.values["due_date"] < planting.drawn.chosen.on or receipt is None or receipt.on > village.span.last_on:
+            continue
+        if not told.get("claimed"):
+            due.values["received_amount"] = part or None
+            due.values["receive_date"] = due.values["receive_date"] if part else None
+        if part:
+            for line in receipt.lines:
+                line.amount = part
+        else:
+            village.book.vouchers.remove(receipt)
+        planting.cite(told, due)
+        planting.absences.append(Absence("contract_plan", "应收未收", letting.contract.values["contract_no"], due.values["due_date"], village.span.last_on))
+    planting.cite(told, letting.contract)
+
+
+def remove(planting: Planting, village: Village, told: dict) -> None:
+    """Vouchers of ordinary life between two days, by account or counterparty, are never booked (nor banked)."""
+
+    def gone(voucher: Voucher) -> bool:
+        lines = [line for line in voucher.lines if told.get("key", line.key) == line.key and told.get("payee", line.counterparty) == line.counterparty]
+        return bool(lines) and told["from"] <= voucher.on <= told["to"] and not voucher.is_planted
+
+    village.book.vouchers = [voucher for voucher in village.book.vouchers if not gone(voucher)]
+    absent(planting, village, {**told, "subject": told.get("key", told.get("payee", ""))})
+
+
+def absent(planting: Planting, _village: Village, told: dict) -> None:
+    """Says so in the truth; takes nothing away."""
+    planting.absences.append(Absence(told["kind"], told.get("what", "没有"), told.get("subject", ""), told["from"], told["to"]))
+
+
+def finish(planting: Planting, village: Village) -> None:
+    """After the books are closed: rows that never arrive or are edited, and the bank lines of what was planted."""
+    for told in planting.later:
+        rows = [row for row in village.rows.get(told["kind"], []) if told["from"] <= _day_of(row) <= told["to"]]
+        if told["do"] == "remove":
+            left = {id(row) for row in rows}
+            village.rows[told["kind"]] = [row for row in village.rows.get(told["kind"], []) if id(row) not in left]
+            absent(planting, village, {**told, "what": told.get("what", "应有而没有")})
+        else:
+            for row in rows:
+                _edit(row, told)
+            planting.cite(told, *rows)
+    for voucher, role in planting.banked:
+        planting.rows += [(row, role) for row in voucher.bank_rows]
+    seen = {id(row) for row, _ in planting.rows}
+    for voucher in planting.vouchers:
+        came = [*(line.row for line in voucher.lines if line.row), *voucher.bank_rows]
+        planting.around += [row for row in came if id(row) not in seen]
+    planting.vouchers, planting.banked, planting.later = [], [], []
+
+
+def _day_of(row: Row) -> dt.date:
+    """The day a row is about; of a period its first."""
+    for name, type_ in language.columns(row.kind).items():
+        value = row.values.get(name)
+        if type_ == "day" and isinstance(value, dt.date):
+            return value
+        if name == "period" and value:
+            month = int(value[-1]) * 3 - 2 if "Q" in value else int(value[5:7])
+            return dt.date(int(value[:4]), month, 1)
+    return dt.date.min
+
+
+def _edit(row: Row, told: dict) -> None:
+    types = language.columns(row.kind)
+    for name, value in told.get("set", {}).items():
+        row.values[name] = money.fen(value) if types[name] == "amount" else value
+    for name, value in told.get("add", {}).items():
+        row.values[name] += money.fen(value) if types[name] == "amount" else dt.timedelta(days=int(value))
