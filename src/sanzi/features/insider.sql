@@ -31,12 +31,12 @@ listed AS (
     GROUP BY relative.row_id, relative.village_code, relative.relative_name, relative.official_name, relative.relation, relative.id_no, relative.company, relative.share
 ),
 
--- A pay-out list tells which account belongs to which identity number.
+-- A pay-out list tells which account belongs to which identity number; under another name the number may be a slip of the pen.
 paid_to AS (
-    SELECT village_code, upper(id_no) AS id_no, list(DISTINCT account_no) AS account_nos
+    SELECT village_code, upper(id_no) AS id_no, person_key(person_name) AS name_key, list(DISTINCT account_no) AS account_nos
     FROM ledger.allowance
     WHERE id_no IS NOT NULL AND account_no IS NOT NULL
-    GROUP BY village_code, upper(id_no)
+    GROUP BY village_code, upper(id_no), person_key(person_name)
 )
 
 SELECT
@@ -59,6 +59,6 @@ SELECT
     odds.told,
     listed.row_id
 FROM listed
-LEFT JOIN paid_to ON paid_to.village_code = listed.village_code AND paid_to.id_no = listed.id_no
+LEFT JOIN paid_to ON paid_to.village_code = listed.village_code AND paid_to.id_no = listed.id_no AND paid_to.name_key = person_key(listed.name)
 LEFT JOIN features.name_odds AS odds ON odds.village_code = listed.village_code AND odds.name_key = person_key(listed.name)
 ORDER BY listed.row_id

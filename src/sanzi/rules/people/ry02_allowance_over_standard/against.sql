@@ -5,7 +5,9 @@ WITH cited AS (
 ),
 payment AS (
     SELECT
-        c.hit_id, a.reason, a.amount, concat_ws('|', coalesce(a.id_no, a.person_name), date_trunc('month', a.allowance_on)) AS person_month, coalesce(a.amount / nullif(a.days, 0), a.amount) AS each, a.row_id
+        c.hit_id, a.reason, a.amount,
+        concat_ws('|', coalesce(a.id_no, a.person_name), date_trunc('month', a.allowance_on)) AS person_month,
+        coalesce(a.amount / nullif(a.days, 0), a.amount) AS each, a.row_id
     FROM cited AS c
     JOIN ledger.allowance AS a ON a.row_id = c.row_id
 ),

@@ -20,7 +20,8 @@ status AS (
 absent AS (
     SELECT p.*, s.status, s.from_on, s.is_gone, s.row_id AS status_row_id, TRUE AS is_by_id, NULL AS told
     FROM payment AS p
-    JOIN status AS s ON s.id_no = p.id_no
+    -- A number under another name may be a slip of the pen.
+    JOIN status AS s ON s.id_no = p.id_no AND s.name_key = p.name_key
     WHERE p.paid_on BETWEEN s.from_on AND coalesce(s.to_on, p.paid_on)
     UNION ALL
     -- Without a number on either side a name counts only where the county's lists know one bearer of it.

@@ -42,7 +42,7 @@ to_officer AS (
         p.village_code, p.name, p.paid_on, p.amount, p.row_id, p.channel
     FROM pay AS p
     JOIN ledger.village AS v ON v.village_code = p.village_code
-    JOIN officer AS o ON o.county IS NOT DISTINCT FROM v.county AND o.id_no = p.id_no
+    JOIN officer AS o ON o.county IS NOT DISTINCT FROM v.county AND o.id_no = p.id_no AND o.name_key = p.name_key
     WHERE p.paid_on BETWEEN coalesce(o.from_on, p.paid_on) AND coalesce(o.to_on, p.paid_on)
     UNION ALL
     SELECT o.village_code, o.standing, o.row_id, o.name_key, FALSE, p.village_code, p.name, p.paid_on, p.amount, p.row_id, p.channel
@@ -94,7 +94,7 @@ kin_post AS (
         p.village_code, i.name, i.standing, year(p.paid_on) AS year, sum(p.amount) AS amount, count(*) AS payments,
         count(DISTINCT date_trunc('month', p.paid_on)) AS months, min(p.paid_on) AS first_on, max(p.paid_on) AS last_on, list(p.row_id) || [i.row_id] AS evidence
     FROM pay AS p
-    JOIN features.insider AS i ON i.village_code = p.village_code AND i.is_relative AND i.id_no = p.id_no
+    JOIN features.insider AS i ON i.village_code = p.village_code AND i.is_relative AND i.id_no = p.id_no AND list_contains(i.name_keys, p.name_key)
     WHERE p.channel = '公益岗位' AND p.paid_on BETWEEN coalesce(i.from_on, p.paid_on) AND coalesce(i.to_on, p.paid_on)
     GROUP BY p.village_code, i.name, i.standing, i.row_id, year(p.paid_on)
     HAVING count(DISTINCT date_trunc('month', p.paid_on)) >= $kin_months
