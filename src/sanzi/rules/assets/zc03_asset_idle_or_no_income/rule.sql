@@ -38,14 +38,20 @@ income AS (
     WHERE received_on <= $as_of
     GROUP BY row_id
 ),
-plan AS (
-    SELECT let.row_id, count(*) FILTER (WHERE due.due_on BETWEEN $as_of - $quiet_days + 1 AND $as_of - $grace_days) AS due_lately,
-        coalesce(sum(due.received_amount) FILTER (WHERE due.received_on BETWEEN $as_of - $quiet_days + 1 AND $as_of), 0) AS said_received,
-        list(due.row_id) FILTER (WHERE due.due_on BETWEEN $as_of - $quiet_days + 1 AND $as_of - $grace_days
-            OR due.received_on BETWEEN $as_of - $quiet_days + 1 AND $as_of) AS evidence
+instalment AS (
+    -- An instalment received in parts stands on several rows with one due_no.
+    SELECT let.row_id, max(due.due_amount) AS due_amount, min(due.due_on) <= $as_of - $grace_days AS is_due, list(due.row_id) AS evidence,
+        coalesce(sum(due.received_amount) FILTER (WHERE due.received_on <= $as_of), 0) AS received,
+        coalesce(sum(due.received_amount) FILTER (WHERE due.received_on BETWEEN $as_of - $quiet_days + 1 AND $as_of), 0) AS lately
     FROM let
     JOIN ledger.due ON due.village_code = let.village_code AND due.contract_no = let.contract_no
-    GROUP BY let.row_id
+    GROUP BY let.row_id, due.due_no
+),
+plan AS (
+    SELECT row_id, bool_or(is_due AND received < due_amount) AS is_owed, sum(lately) AS said_received,
+        flatten(list(evidence) FILTER (WHERE lately > 0 OR (is_due AND received < due_amount))) AS evidence
+    FROM instalment
+    GROUP BY row_id
 ),
 quiet AS (
     SELECT let.*, income.last_received_on, income.receipt_row_id, coalesce(plan.said_received, 0) AS said_received, coalesce(plan.evidence, []) AS dues
@@ -61,7 +67,7 @@ quiet AS (
                 AND let.annual > 0
                 -- Rent paid ahead for years, or not yet due by the plan, leaves a year without receipts.
                 AND coalesce(income.received, 0) < let.annual * ceil(date_diff('day', let.start_on, $as_of) / 365.25)
-                AND (plan.row_id IS NULL OR plan.due_lately > 0 OR plan.said_received > 0)
+                AND (plan.row_id IS NULL OR plan.is_owed OR plan.said_received > 0)
             )
         )
 )
