@@ -1,0 +1,93 @@
+-- Rent waived or use granted by a vote, public use, works in progress on it, and rent of the same sum under another payer.
+WITH thing AS (
+    SELECT village_code, row_id, resource_name AS name, contract_no FROM ledger.resource
+    UNION ALL
+    SELECT village_code, row_id, asset_name, contract_no FROM ledger.asset
+),
+asked AS (
+    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual
+    FROM hit
+    JOIN thing ON thing.village_code = hit.village_code AND list_contains(hit.evidence, thing.row_id)
+    LEFT JOIN features.tenancy ON tenancy.village_code = thing.village_code AND tenancy.contract_no = thing.contract_no
+),
+voted AS (
+    SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
+    FROM asked
+    JOIN ledger.meeting
+        ON meeting.village_code = asked.village_code
+        AND meeting.is_passed
+        AND meeting.start_on BETWEEN $as_of - $vote_days AND $as_of
+        AND regexp_matches(coalesce(meeting.topic, ''), $waiver_words)
+        AND (
+            list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), asked.contract_no)
+            OR contains(meeting.topic, asked.name) OR contains(meeting.topic, asked.contract_no) OR contains(meeting.topic, asked.party_b)
+        )
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY meeting.start_on DESC, meeting.row_id) = 1
+),
+built AS (
+    SELECT asked.hit_id, project.row_id, project.project_name, project.start_on
+    FROM asked
+    JOIN ledger.project
+        ON project.village_code = asked.village_code
+        AND coalesce(project.accepted_on, $as_of) > $as_of - $works_days
+        AND project.start_on <= $as_of
+        AND (contains(project.project_name, asked.name) OR contains(project.site, asked.name))
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY project.start_on DESC, project.row_id) = 1
+),
+elsewhere AS (
+    SELECT asked.hit_id, rent_receipt.row_id, rent_receipt.received_on, rent_receipt.counterparty
+    FROM asked
+    JOIN features.rent_receipt
+        ON rent_receipt.village_code = asked.village_code
+        AND rent_receipt.amount = asked.annual
+        AND rent_receipt.contract_no IS NULL
+        AND rent_receipt.received_on BETWEEN $as_of - $quiet_days + 1 AND $as_of
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY rent_receipt.received_on, rent_receipt.row_id) = 1
+)
+SELECT
+    asked.hit_id,
+    'voted_free' AS innocent,
+    CASE WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN voted.hit_id IS NOT NULL END AS holds,
+    CASE WHEN voted.hit_id IS NULL THEN [] ELSE [voted.row_id] END AS evidence,
+    CASE
+        WHEN voted.hit_id IS NOT NULL THEN '有减免或无偿使用的决议（' || cn_day(voted.start_on) || '，' || voted.topic || '）'
+        WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN '近两年的会议记录里没有查到减免或无偿使用的决议'
+        ELSE '本村没有会议记录可查'
+    END AS sentence
+FROM asked
+LEFT JOIN voted ON voted.hit_id = asked.hit_id
+UNION ALL
+SELECT
+    hit_id,
+    'public_use',
+    -- That a name does not speak of public use proves nothing.
+    CASE WHEN regexp_matches(name, $public_words) THEN TRUE END,
+    [row_id],
+    CASE WHEN regexp_matches(name, $public_words) THEN '名称里写有“' || regexp_extract(name, $public_words) || '”' ELSE '名称看不出是公益设施' END
+FROM asked
+UNION ALL
+SELECT
+    asked.hit_id,
+    'under_works',
+    CASE WHEN built.hit_id IS NOT NULL THEN TRUE WHEN EXISTS (FROM ledger.project WHERE project.village_code = asked.village_code) THEN FALSE END,
+    CASE WHEN built.hit_id IS NULL THEN [] ELSE [built.row_id] END,
+    CASE
+        WHEN built.hit_id IS NOT NULL THEN '近一年有在它上面的工程：' || built.project_name || '（' || cn_day(built.start_on) || '开工）'
+        ELSE '工程项目台账里没有近一年在它上面的工程'
+    END
+FROM asked
+LEFT JOIN built ON built.hit_id = asked.hit_id
+UNION ALL
+SELECT
+    asked.hit_id,
+    'booked_elsewhere',
+    elsewhere.hit_id IS NOT NULL,
+    CASE WHEN elsewhere.hit_id IS NULL THEN [] ELSE [elsewhere.row_id] END,
+    CASE
+        WHEN elsewhere.hit_id IS NOT NULL
+            THEN cn_day(elsewhere.received_on) || '有一笔同额租金记在' || coalesce(elsewhere.counterparty, '未写明的付款人') || '名下，没有对上合同'
+        ELSE '近一年没有对不上合同的同额租金'
+    END
+FROM asked
+LEFT JOIN elsewhere ON elsewhere.hit_id = asked.hit_id
+WHERE asked.annual > 0
