@@ -1,4 +1,4 @@
-"""The forest: a planted stranger first, measured reasons in words, abstention, the same answer every time."""
+"""The two lists, forest and tails: a planted stranger first, measured reasons in words, abstention, the same answer every time."""
 
 import datetime as dt
 
@@ -41,9 +41,15 @@ def put_vouchers(con, per_village=VOUCHERS // 2, **planted):
             con.execute("INSERT INTO ledger.entry BY NAME FROM (SELECT " + ", ".join(f"${name} AS {name}" for name in entry) + ")", entry)
 
 
-def scored(con):
+def scored(con, method="forest"):
     score.score(con, AS_OF)
-    return con.sql("SELECT subject, label, amount, place_in_list, because, evidence FROM features.anomaly_score ORDER BY place_in_list").fetchall()
+    told = con.table("features.anomaly_score").filter(f"method = '{method}'")
+    return told.select("subject, label, amount, place_in_list, because, evidence").order("place_in_list").fetchall()
+
+
+def reach(con, method="forest"):
+    told = con.table("features.anomaly_reach").filter(f"subject_kind = 'voucher' AND method = '{method}'")
+    return told.select("village_code, is_scored, why").order("village_code").fetchall()
 
 
 def test_the_planted_stranger_comes_first_and_its_measures_are_named(con):
@@ -76,18 +82,15 @@ def test_the_same_vouchers_in_another_order_give_the_same_answer(con):
 def test_it_abstains_below_two_hundred_vouchers(con, per_village, answers):
     put_vouchers(con, per_village=per_village, cash_share=1.0)
     assert len(scored(con)) == answers
-    reach = con.sql("SELECT village_code, is_scored, why FROM features.anomaly_reach WHERE subject_kind = 'voucher' ORDER BY 1").fetchall()
     why = None if answers else "全部凭证不足200张，无从比较"
-    assert reach == [("V1", bool(answers), why), ("V2", bool(answers), why)]
+    assert reach(con) == reach(con, "tail") == [("V1", bool(answers), why), ("V2", bool(answers), why)]
 
 
 def test_a_village_with_few_vouchers_is_told_apart(con):
     put_vouchers(con)
     con.execute("INSERT INTO ledger.village BY NAME SELECT 'V3' AS village_code, true AS is_listed")
     scored(con)
-    assert con.sql("SELECT is_scored, why FROM features.anomaly_reach WHERE village_code = 'V3' AND subject_kind = 'voucher'").fetchall() == [
-        (False, "本村可比的凭证只有0张，不足50张")
-    ]
+    assert reach(con)[2] == reach(con, "tail")[2] == ("V3", False, "本村可比的凭证只有0张，不足50张")
 
 
 def test_no_spread_no_answer(con):
@@ -95,6 +98,46 @@ def test_no_spread_no_answer(con):
     measures = [measure.name for measure in read()[1][0].measures]
     con.execute("UPDATE features.voucher_measure SET " + ", ".join(f"{name} = 0.5" for name in measures))
     assert scored(con) == []
+    assert scored(con, "tail") == []
+    assert reach(con) == [("V1", True, None), ("V2", True, None)]
+    assert reach(con, "tail") == [(village, False, "各项数值没有高低之分，无从比较") for village in ("V1", "V2")]
+
+
+# By hand: half of the values are 0.5 - 0.1 and half 0.5 + 0.1 in every measure; median 0.5, median absolute deviation 0.1, robust deviation 0.14826.
+def put_even_vouchers(con, changes):
+    put_vouchers(con)
+    measures = [measure.name for measure in read()[1][0].measures]
+    low = "CASE WHEN right(subject, 1) IN ('1', '3', '5', '7', '9') THEN 0.4 ELSE 0.6 END"
+    con.execute("UPDATE features.voucher_measure SET " + ", ".join(f"{name} = {low}" for name in measures))
+    for subject, name, value in changes:
+        con.execute(f"UPDATE features.voucher_measure SET {name} = ? WHERE subject = ?", [value, subject])
+
+
+def test_the_tail_takes_what_lies_far_above_peers_and_own_village_farthest_first(con):
+    put_even_vouchers(con, [("V1-000", "attach_per_entry", 3.4656), ("V2-000", "round_zeros", 9.3952)])
+    first, second, *rest = scored(con, "tail")
+    assert rest == []
+    assert first[:2] == ("V2-000", "记-0")
+    # (9.3952 - 0.5) / 0.14826 = 60.0 and (3.4656 - 0.5) / 0.14826 = 20.0
+    assert first[4] == "金额末尾零的个数9.4；同类通常0.4～0.6，高出中位数60.0个稳健标准差；本村通常0.4～0.6，高出中位数60.0个"
+    assert second[4].startswith("每笔分录的附件数3.5；") and "高出中位数20.0个稳健标准差" in second[4]
+    assert second[5] == ["V1-000/1"]
+
+
+@pytest.mark.parametrize(("value", "answers"), [(1.0190, 1), (1.0188, 0), (-9.0, 0)])
+def test_the_tail_begins_at_three_and_a_half_robust_deviations_above(con, value, answers):
+    put_even_vouchers(con, [("V1-000", "round_zeros", value)])  # 0.5 + 3.5 × 0.14826 = 1.01891
+    assert len(scored(con, "tail")) == answers
+
+
+def test_a_measure_that_says_little_alone_has_no_tail(con):
+    put_even_vouchers(con, [("V1-000", "month_day", 99.0)])
+    assert scored(con, "tail") == []
+
+
+def test_what_is_usual_in_the_own_village_is_no_tail(con):
+    put_even_vouchers(con, [(f"V1-{number:03}", "attach_per_entry", 3.0) for number in range(0, 100)])
+    assert scored(con, "tail") == []
 
 
 @pytest.mark.parametrize(

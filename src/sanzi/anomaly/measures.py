@@ -1,4 +1,4 @@
-"""What the forest looks at, read from measures.toml, and how a measured value is said in words."""
+"""What the two lists look at, read from measures.toml, and how a measured value is said in words."""
 
 import math
 import tomllib
@@ -11,11 +11,12 @@ HOME = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Measure:
-    """One column of a measure table: `show` is the form its values are printed in."""
+    """One column of a measure table: `show` is the form its values are printed in; of one that `is_tailed` a high value alone says something."""
 
     name: str
     label: str
     show: str
+    is_tailed: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,6 @@ looked AS (
     FROM ledger.village AS v
     LEFT JOIN measured AS m USING (village_code)
 )
-SELECT village_code, $kind AS subject_kind, why IS NULL AS is_scored, why
+SELECT village_code, $kind AS subject_kind, why IS NULL AS is_scored, why, $method AS method
 FROM looked
 ORDER BY village_code

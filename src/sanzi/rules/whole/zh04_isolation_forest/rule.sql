@@ -2,7 +2,7 @@
 WITH budget AS (
     SELECT subject_kind, count(*) * $per_village AS places
     FROM features.anomaly_reach
-    WHERE is_scored
+    WHERE is_scored AND method = 'forest'
     GROUP BY subject_kind
 )
 SELECT
@@ -17,4 +17,4 @@ SELECT
     || s.place_in_list || '位（只说明少见，不说明有问题）：' || s.because AS reason
 FROM features.anomaly_score AS s
 JOIN budget AS b USING (subject_kind)
-WHERE s.place_in_list <= b.places
+WHERE s.method = 'forest' AND s.place_in_list <= b.places
