@@ -12,17 +12,6 @@ DAY = dt.date(2025, 7, 15)
 TABLES = ("ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "night.superseded")
 
 
-@pytest.fixture(scope="module")
-def warehouse():
-    return Staged()
-
-
-@pytest.fixture
-def staged(warehouse):
-    warehouse.clear()
-    return warehouse
-
-
 def kept(staged: Staged) -> dict[str, list[tuple]]:
     return {table: staged.ask(f"FROM {table} ORDER BY ALL") for table in TABLES}
 
