@@ -24,7 +24,7 @@ from sanzi.policy import load as policy
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql" / "ties"
-WORDS = {4: "放大一万倍", -4: "缩小到万分之一"}
+WORDS = {4: "放大一万倍", 3: "放大一千倍", 2: "放大一百倍", -2: "缩小到百分之一", -3: "缩小到千分之一", -4: "缩小到万分之一"}
 
 
 @cache
