@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from drawn_staged import Staged
 from hypothesis import settings
 
 from sanzi import night
@@ -27,3 +28,16 @@ def sample_night(tmp_path_factory) -> Path:
     out_dir = tmp_path_factory.mktemp("sample") / "out"
     assert run_plainly(out_dir) == 0
     return out_dir
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Staged:
+    """A work file with policy, made once a module."""
+    return Staged()
+
+
+@pytest.fixture
+def staged(warehouse: Staged) -> Staged:
+    """That work file without a row or a night of another test."""
+    warehouse.clear()
+    return warehouse

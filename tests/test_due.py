@@ -14,17 +14,6 @@ TABLES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def warehouse():
-    return Staged()
-
-
-@pytest.fixture
-def staged(warehouse):
-    warehouse.clear()
-    return warehouse
-
-
 def kept(staged: Staged) -> dict[str, list[tuple]]:
     return {table: staged.ask(f"FROM {table} ORDER BY ALL") for table in TABLES}
 

@@ -579,3 +579,29 @@ def test_a_side_that_nothing_proves_is_given_as_a_correction(door):
     door.text("问题数据.csv", f"{head}\n样例村.csv,,2,balances,{field},,direction,,,{row_id},贷\n", "utf-8-sig")
     door.load()
     assert door.rows("SELECT opening_debit, opening_credit, closing_credit FROM staged.balances") == [(0, 10, 10)]
+
+
+TRUE_BALANCES = """
+    SELECT opening, moved, opening + moved AS closing, abs(opening) AS o, abs(opening + moved) AS c, told
+    FROM range(-6, 7) AS a (opening), range(-6, 7) AS b (moved), (VALUES (1), (-1)) AS t (told)
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "where", "is_always"),
+    [
+        # Written without a sign, on sides that nobody tells: the true reading, or none.
+        ("proved_alone(o, moved, c)", "TRUE", False),
+        # Written with a sign, minus for the side that is not told.
+        ("proved_on(told, told * opening, moved, told * closing)", "TRUE", True),
+        # Written without a sign, the side of the closing balance told.
+        ("coalesce(proved_on(told, o, moved, c), proved_across(o, moved, c))", "told * closing > 0 OR closing = 0 AND told * opening > 0", True),
+    ],
+)
+def test_what_proves_a_side_never_proves_a_wrong_one(door, way, where, is_always):
+    """Every small opening and movement, whatever the true sides are."""
+    door.load()
+    read = door.rows(f"SELECT {way}, opening, closing FROM ({TRUE_BALANCES}) WHERE {where}")
+    assert [row for row in read if row[0] is not None and row[0] != list(row[1:])] == []
+    proved = sum(row[0] is not None for row in read)
+    assert (proved == len(read)) == is_always and proved > len(read) / 2

@@ -10,17 +10,6 @@ from sanzi.ledger import check
 V = "990101001001"
 
 
-@pytest.fixture(scope="module")
-def warehouse():
-    return Staged()
-
-
-@pytest.fixture
-def staged(warehouse):
-    warehouse.clear()
-    return warehouse
-
-
 def entries(text: str) -> str:
     """Entries of village V, word 记; the columns a test does not show are left out."""
     lines = [line.strip() for line in text.strip().splitlines()]

@@ -421,6 +421,8 @@ def test_one_signed_column_of_a_journal_is_proved_by_the_balance_sheet(county, s
     assert debits == [("102", Decimal("1000.00")), ("513", Decimal("300.00"))]
 
 
+FIGURES = tuple((f"2024-03-{day:02}", "in", f"{day}23.40", "") for day in range(1, 6))
+FIGURES += (("2024-03-07", "in", "5000.00", ""),)
 # Yuan, and what the sheet says: five in yuan, five in 万元.
 HALVES = tuple((f"2024-03-{day:02}", "in", f"{day}{day}37.00", f"{day}{day}37.00" if day <= 5 else f"0.{day}{day}37") for day in range(1, 10))
 HALVES += (("2024-03-10", "out", "10037.00", "1.0037"),)
@@ -493,6 +495,25 @@ def test_contracts_of_two_units(county):
     files = county.night()
     assert waiting(files) == ["合同.csv"]
     assert "合同的年租金、总金额与收款计划：同一列里像是混有两种单位" in files["合同.csv"]["why"]
+
+
+@pytest.mark.parametrize(("unit", "factor", "says"), [("分", 100, "缩小到百分之一"), ("千元", Decimal("0.001"), "放大一千倍")])
+def test_a_statement_in_another_unit_that_it_does_not_say(county, unit, factor, says):
+    """Five amounts of three figures or more; 5000.00 is round and says nothing of 分 or 千元."""
+    county.text("凭证.csv", vouchers(FIGURES))
+    county.text("流水.csv", bank(tuple((*rest, yuan, str(Decimal(yuan) * factor)) for *rest, yuan, _ in FIGURES), in_wan=True))
+    files = county.night()
+    assert waiting(files) == ["流水.csv"]
+    assert f"把本表的金额{says}后相符 5 处" in files["流水.csv"]["why"] and f"--unit {unit}" in files["流水.csv"]["why"]
+    assert county.answer("流水.csv", "--unit", unit) == 0
+    assert (waiting(county.night()), county.staged("bank", "amount")) == ([], [Decimal(yuan) for *_, yuan, _ in FIGURES])
+
+
+def test_round_amounts_a_hundred_times_apart_are_no_tie(county):
+    money = tuple((f"2024-03-{day:02}", "in", f"{day}000.00", f"{day}0.00") for day in range(1, 10))
+    county.text("凭证.csv", vouchers(money))
+    county.text("流水.csv", bank(money, in_wan=True))
+    assert waiting(county.night()) == []
 
 
 def test_a_clean_county_does_not_stop(door):  # noqa: F811

@@ -13,6 +13,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from sanzi import contract
@@ -21,7 +22,7 @@ from sanzi.exports import recognise
 from sanzi.exports.recognise import Header
 
 NAME = "导出确认.toml"
-UNITS = ("元", "千元", "万元", "百万元", "亿元")
+UNITS = ("分", "元", "千元", "万元", "百万元", "亿元")
 PAIRS = (("debit", "credit"), ("income", "expense"), ("opening_debit", "opening_credit"), ("closing_debit", "closing_credit"))
 KEYS = {"kind", "folder", "headers", "name", "file", "sheet", "sha256", "unit", "units", "swap_sides", "columns", "accept", "by", "on"}
 REQUIRED = ("kind", "folder", "headers", "file", "sha256", "by", "on")
@@ -119,9 +120,9 @@ def as_answered(answer: Answer, rows: list[list[str]], around: str = "") -> Head
     return replace(header, places=places, units=units, cells=rows[header.first - 1], is_swapped=bool(answer.swap_sides) and is_one_column)
 
 
-def scale(unit: str) -> int:
-    """How many yuan one `unit` is."""
-    return recognise.unit_of(f"({unit})")
+def scale(unit: str) -> int | Decimal:
+    """How many yuan one `unit` is. 分 is known only where somebody says so: in a heading it may as well be a mark or a minute."""
+    return Decimal("0.01") if unit == "分" else recognise.unit_of(f"({unit})")
 
 
 def folded(row: list[str]) -> tuple[str, ...]:

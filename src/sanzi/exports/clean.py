@@ -47,7 +47,7 @@ def is_formula(text: str) -> bool:
     return bool(_ERRORS.fullmatch(text)) or text.startswith("=")
 
 
-def money(text: str, unit: int = 1) -> Reading:
+def money(text: str, unit: int | Decimal = 1) -> Reading:
     """Yuan with two decimals, half up. `unit` is what the heading or the title states; a unit in the cell itself beats it.
 
     >>> money("(1,234.505)").value, money("1.2万元", 10_000).value, money("壹万贰仟元整").value
@@ -80,7 +80,7 @@ def _signed(plain: str) -> tuple[int, str]:
     return sign, plain
 
 
-def _arabic_money(plain: str, unit: int) -> Decimal | None:
+def _arabic_money(plain: str, unit: int | Decimal) -> Decimal | None:
     suffix = _SUFFIX.search(plain)
     number = plain[: suffix.start()]
     if not _PLAIN.fullmatch(number):

@@ -13,7 +13,7 @@ import duckdb
 
 from sanzi import contract
 from sanzi.errors import InvariantError
-from sanzi.exports import arrive, corrections, fingerprint, settle, ties
+from sanzi.exports import arrive, corrections, fingerprint, normal, settle, ties
 from sanzi.exports.arrive import OURS, Way
 from sanzi.exports.doubt import joined, withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
@@ -103,7 +103,7 @@ def _forget(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
 
 
 def _mapping_digest() -> str:
-    told = b"".join(path.read_bytes() for path in (*sorted(contract.KINDS.glob("*.toml")), SQL.parent / "words.toml"))
+    told = b"".join(path.read_bytes() for path in (*sorted(contract.KINDS.glob("*.toml")), SQL.parent / "words.toml", normal.SIDES))
     return hashlib.sha256(told).hexdigest()[:12]
 
 

@@ -1,6 +1,7 @@
 """What one run meets on its way through the exports: where each sheet stands, how it was read, and what people had answered."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from sanzi.exports.answers import Answer, Answers
@@ -19,7 +20,7 @@ class Reading:
     answer: Answer | None = None
 
     @property
-    def stated(self) -> dict[str, int]:
+    def stated(self) -> dict[str, int | Decimal]:
         """Multiplier of every money column for which the sheet, or an answer, states a unit."""
         if self.header is None:
             return {}

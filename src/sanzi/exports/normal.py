@@ -20,6 +20,7 @@ PROBLEMS = (
     (f"is_unproved AND {_SAID} IS NULL AND normal_side IS NOT NULL", _FOUND.format("没有写方向，按科目通常的方向，期初加减本期发生不等于期末")),
     ("is_unproved", _FOUND.format("没有写明余额在借方还是贷方，期初加减本期发生也证明不了")),
 )
+SIDES = policy.HOME / "normal_side.toml"
 _PARTS = re.compile(r"[-/\\>|_:：.—－／]+")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -47,7 +48,7 @@ def side(code: str | None, name: str | None, year: int | None = None) -> str | N
 
 @cache
 def _accounts() -> list[dict]:
-    sides = policy.read_toml(policy.HOME / "normal_side.toml")
+    sides = policy.read_toml(SIDES)
     return [
         {"code": each["code"], "name": _plain(each["name"]), "from": each["from_on"].year, "to": each["to_on"].year}
         | {"side": sides["role"].get(each["role"]) or sides["class"][each["class"]]}

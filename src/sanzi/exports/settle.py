@@ -114,7 +114,9 @@ def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contex
 
 def _land(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], *, is_told: bool) -> dict[str, str]:
     """Make the good rows in `files` readable as `landed`; gives what the statements over them take."""
-    con.execute(_text("landed_told.sql" if is_told else "landed.sql", files=", ".join(store.quoted(path) for path in files)))
+    con.execute(_text("landed.sql", view="landed_untold" if is_told else "landed", files=", ".join(store.quoted(path) for path in files)))
+    if is_told:
+        store.run_file(con, SQL / "landed_told.sql")
     return {"kind": kind.name, "placed": "WHERE village_code IS NOT NULL" if kind.village == "required" else ""}
 
 

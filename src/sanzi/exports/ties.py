@@ -24,7 +24,7 @@ from sanzi.policy import load as policy
 
 HERE = Path(__file__).parent
 SQL = HERE / "sql" / "ties"
-WORDS = {4: "放大一万倍", -4: "缩小到万分之一"}
+WORDS = {4: "放大一万倍", 3: "放大一千倍", 2: "放大一百倍", -2: "缩小到百分之一", -3: "缩小到千分之一", -4: "缩小到万分之一"}
 
 
 @cache
@@ -175,7 +175,8 @@ def _mixed(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], met: Met, n
     asked = f'SELECT count(*), count(*) FILTER ({alike}) FROM staged."{seen.kind}" WHERE row_id >= $low AND row_id < $high'  # noqa: S608 - columns of ties.toml
     bounds = {"least": least if power < 0 else Decimal("0.01"), "most": most if power > 0 else Decimal(10) ** 15}
     total, group = con.execute(asked, _rows_of(seen) | bounds).fetchall()[0]
-    if rows * max(1, total / settings()["sample"]) < settings()["mixed_share"] * group:
+    drawn = min(1, settings()["sample"] / max(total, 1)) if tie["is_drawn"] else 1
+    if rows < settings()["mixed_share"] * drawn * group:
         return None
     why = f"等待确认：{tie['says']}：同一列里像是混有两种单位，按现在的读法相符 {as_read} 处，"
     why += f"另有 {matches} 处{WORDS[power]}才相符（第一处在第 {odd[0]['row']} 行）{_stated(seen, met)}。"

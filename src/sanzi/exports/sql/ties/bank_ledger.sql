@@ -19,11 +19,21 @@ line AS (
         QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY hash(source_row), source_row) <= $sample
     )
 ),
+-- A round amount of the one is easily a hundred times a round amount of the other: for 分 and 千元 three figures have to agree.
 asked AS (
-    SELECT *, unnest([{'power': 0, 'factor': 1}, {'power': 4, 'factor': 10000}, {'power': -4, 'factor': 0.0001}], recursive := TRUE) FROM line
+    SELECT *, length(trim(replace(written::VARCHAR, '.', ''), '0')) AS figures, unnest([
+        {'power': 0, 'factor': 1, 'least': 0},
+        {'power': 4, 'factor': 10000, 'least': 0},
+        {'power': -4, 'factor': 0.0001, 'least': 0},
+        {'power': 3, 'factor': 1000, 'least': 3},
+        {'power': -3, 'factor': 0.001, 'least': 3},
+        {'power': 2, 'factor': 100, 'least': 3},
+        {'power': -2, 'factor': 0.01, 'least': 3}
+    ], recursive := TRUE)
+    FROM line
 ),
 keyed AS (
-    SELECT *, if(power = 0, amount, written * factor)::DECIMAL(38, 8) AS said FROM asked
+    SELECT *, if(power = 0, amount, written * factor)::DECIMAL(38, 8) AS said FROM asked WHERE figures >= least
 ),
 -- As it was read and, where that was rounded, as it was written.
 answer AS (
