@@ -14,8 +14,9 @@ SUM = re.compile(r"(?:-?\d+(?:\.\d+)?|[a-z_]\w*)(?:[*+-](?:\d+(?:\.\d+)?|[a-z_]\
 GROUPS = ("officials", "elders", "workers", "delegates")
 POSTS = ("head", "deputy", "member", "women", "clerk", "watch")
 ANCHORS = {"on": dt.date, "any": bool, "months": list, "festival": list, "meeting": list, "letting": str, "work": str, "edge": str}
-# What a village must offer: months of books, days of them before and after the anchor, ordinary vouchers on an account.
-FIT = {"months": int, "before": int, "after": int, "key": str}
+# What a village must offer: months of books, days of them before and after the anchor, ordinary vouchers on an account; and what of its ordinary life
+# a block takes for itself, so that no other one that takes the same is planted beside it.
+FIT = {"months": int, "before": int, "after": int, "key": str, "takes": str}
 ANCHOR_NAMES = {"letting": ("contract", "tenant", "object"), "work": ("project", "project_contract", "contractor"), "meeting": ("met",)}
 ANCHOR_NUMBERS = {"letting": ("rent",), "work": ("price",)}
 

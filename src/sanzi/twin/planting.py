@@ -64,7 +64,8 @@ class Plants:
 
     def _try(self, block: Block, village: Village) -> bool:
         rng = Random(f"{self.seed}/plant/{block.scheme}/{block.concealment}{block.number}/{village.number}")
-        met = any(each.block.scheme == block.scheme for each in self.open)
+        takes = block.fit.get("takes", block.scheme)
+        met = any(block.scheme == each.block.scheme or takes == each.block.fit.get("takes") for each in self.open)
         found = [] if met or not _fits(block, village) else anchors(block, village)
         if not found:
             return False
