@@ -159,6 +159,8 @@ def test_assignment_leaves_a_share_clean_and_keeps_look_alikes_apart():
     assert [list(part) for part in assign.parts(3)] == [[1, 2, 3]]
     assert [len(part) for part in assign.parts(100)] == [50, 50]
     assert assign.assign(schemes, range(1, 10), "1", 1.0) == {}
+    # One scheme has one place a village: twelve villages hold it twelve times and no more.
+    assert sum(map(len, assign.assign(schemes[:1], range(1, 13), "1", 0.0).values())) == 12
 
 
 def test_clean_villages_are_those_where_nothing_is_planted(county):
@@ -275,3 +277,97 @@ def test_festivals_fall_on_their_days():
     assert days.festival("中秋", 2024) == dt.date(2024, 9, 17)
     assert days.festival("端午", 2025) == dt.date(2025, 5, 31)
     assert days.festival("国庆", 2025) == dt.date(2025, 10, 1)
+
+
+APART = """
+title = "账与银行、票据、公开各说各的"
+rules = ["ZJ08"]
+events = [
+  { do = "spend", on = "anchor", amount = 4321, payee = "甲", key = "office", text = "没有", banked = 0 },
+  { do = "spend", on = "anchor", amount = 4322, payee = "乙", key = "office", text = "多付", item = "*甲*", as = "bill", banked = 5322, bank_name = "{head}" },
+  { do = "spend", on = "anchor", amount = 4323, payee = "乙", key = "office", text = "连号", item = "*甲*乙", next_to = "{bill}" },
+  { do = "spend", on = "anchor", amount = 88000, payee = "丙店", key = "office", text = "现金不够", by = "cash", runs_short = true },
+  { do = "row", kind = "bank", account_no = "990199", date = "anchor", direction = "借", amount = 777, cp_name = "丁", purpose = "账外" },
+  { do = "remove", kind = "vouchers", from = "anchor+40", to = "anchor+60", numbered = true, most = 1, what = "凭证缺号" },
+  { do = "remove", kind = "vouchers", from = "anchor", to = "end", key = "stall" },
+  { do = "remove", kind = "disclosures", from = "start", to = "start" },
+  { do = "edit", kind = "disclosures", from = "start+80", to = "start+100", add = { expense = "-1000", date = 40 } },
+]
+[anchor]
+months = [10]
+[fit]
+key = "stall"
+[plain]
+least = "none"
+[covered]
+least = "none"
+[hidden]
+least = "none"
+[[look_alike]]
+title = "无"
+events = [{ do = "absent", kind = "bank", what = "无", from = "anchor", to = "end" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    """Rows by file of the one village where the file above was planted, and its truth."""
+    home, out = tmp_path_factory.mktemp("own"), tmp_path_factory.mktemp("apart") / "county"
+    told(APART, home, "money/zj08_apart.toml")
+    make(Order(5, 12, 1, is_messy=False, asked=Asked(is_sample=False, clean_share=0.0, folder=home)), out)
+    truth = next(each for each in tomllib.loads((out / "planted.toml").read_text(encoding="utf-8"))["matter"] if each["kind"] == "scheme")
+    tables = defaultdict(list)
+    for path in sorted((out / "exports").rglob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] += [row for row in csv.DictReader(file) if row.get("组织代码") == truth["village_code"]]
+    return tables, truth
+
+
+def test_bank_lines_may_be_missing_or_say_another_amount_and_name(apart):
+    tables, _ = apart
+    head = next(row["姓名"] for row in tables["干部花名册"] if "书记" in row["职务"])
+    amounts = {yuan(row["交易金额"]): row["对方户名"] for row in tables["银行流水"]}
+    assert Decimal("4321.00") not in amounts
+    assert Decimal("4322.00") not in amounts
+    assert amounts[Decimal("5322.00")] == head
+    assert amounts[Decimal("4323.00")] == "乙"
+    before = {}
+    for row in tables["银行流水"]:
+        change = yuan(row["交易金额"]) * (1 if row["借贷标志"] == "贷" else -1)
+        assert yuan(row["余额"]) >= 0
+        assert before.get(row["账号"], yuan(row["余额"]) - change) + change == yuan(row["余额"])
+        before[row["账号"]] = yuan(row["余额"])
+    assert before["990199"] == 0
+
+
+def test_invoice_numbers_may_follow_one_another_and_cash_may_run_short(apart):
+    tables, _ = apart
+    first, second = (next(row["票据号"] for row in tables["记账凭证"] if row["摘要"] == text and row["票据号"]) for text in ("多付", "连号"))
+    assert int(second) == int(first) + 1
+    cash = yuan(next(row["期初借方"] for row in tables["科目余额表"] if row["会计期间"] == "2023-07" and row["科目编码"] == "101"))
+    lowest = Decimal(0)
+    for row in tables["记账凭证"]:
+        if row["科目编码"] == "101":
+            cash += yuan(row["借方金额"]) - yuan(row["贷方金额"])
+            lowest = min(lowest, cash)
+    assert lowest < -80_000
+    assert cash >= 0
+
+
+def test_vouchers_and_disclosures_go_missing_and_say_another_thing(apart):
+    tables, truth = apart
+    numbers = defaultdict(set)
+    for row in tables["记账凭证"]:
+        numbers[row["凭证日期"][:7]].add(int(row["凭证号"]))
+    assert sum(max(each) - len(each) for each in numbers.values()) == 1
+    anchor = str(truth["anchor"])
+    assert not [row for row in tables["记账凭证"] if row["摘要"] in ("收集市摊位费", "圩日摊位收入", "代收摊位管理费") and row["凭证日期"] >= anchor]
+    assert [row["公开期间"] for row in tables["公开记录"]] == ["2023Q4", "2024Q1", "2024Q2"]
+    assert tables["公开记录"][0]["公开日期"] > "2024-02-01"
+    assert {each["kind"] for each in truth["absent"]} == {"vouchers", "disclosures"}
+
+
+def test_a_village_without_what_a_block_takes_hold_of_is_passed_over(apart):
+    _, truth = apart
+    # Every third village has no market.
+    assert int(truth["village_code"][-1]) % 3 != 0

@@ -30,12 +30,15 @@ def assign(schemes: list[Scheme], numbers: range, seed: str, clean_share: float)
     if not busy or not schemes:
         return {}
     placed: dict[int, list[Block]] = {number: [] for number in busy}
-    turn = 0
-    while not turn or sum(map(len, placed.values())) + sum(len(each.levels) + len(each.look_alikes) for each in schemes) <= _WANTED * len(busy):
-        for block in _round(schemes, rng, turn):
-            _place(block, placed, rng)
+    turn, found_place = 0, True
+    while found_place and (not turn or _held(placed) + sum(len(each.levels) + len(each.look_alikes) for each in schemes) <= _WANTED * len(busy)):
+        found_place = sum(_place(block, placed, rng) for block in _round(schemes, rng, turn)) > 0
         turn += 1
     return {number: blocks for number, blocks in placed.items() if blocks}
+
+
+def _held(placed: dict[int, list[Block]]) -> int:
+    return sum(map(len, placed.values()))
 
 
 def _round(schemes: list[Scheme], rng: Random, turn: int) -> list[Block]:
@@ -51,10 +54,11 @@ def _round(schemes: list[Scheme], rng: Random, turn: int) -> list[Block]:
     return blocks
 
 
-def _place(block: Block, placed: dict[int, list[Block]], rng: Random) -> None:
-    """Into the emptiest village that has none of its scheme, rather one where no block is for the same rule; nowhere when all are full."""
+def _place(block: Block, placed: dict[int, list[Block]], rng: Random) -> bool:
+    """Into the emptiest village that has none of its scheme, rather one where no block is for the same rule; False when there is none."""
     free = [number for number, blocks in placed.items() if len(blocks) < _MOST and all(each.scheme != block.scheme for each in blocks)]
     if free:
         weight = {number: len(placed[number]) + 3 * any(each.rules[:1] == block.rules[:1] for each in placed[number]) for number in free}
         least = min(weight.values())
         placed[rng.choice([number for number in free if weight[number] == least])].append(block)
+    return bool(free)

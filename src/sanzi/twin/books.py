@@ -45,6 +45,10 @@ class Voucher:
     purpose: str = ""
     is_closing: bool = False
     is_planted: bool = False
+    # What a plan may set: no cash is drawn for it; another amount on the bank line (0: none), another name there.
+    runs_short: bool = False
+    banked: int | None = None
+    bank_name: str = ""
     bank_rows: list[Row] = field(default_factory=list)
 
     def row(self, number: int = 0) -> Row:
@@ -107,7 +111,7 @@ class Book:
                 ordered += self._closings(dt.date(year, 12, 31), totals)
                 year = voucher.on.year
             change = sum(line.amount if line.side == "debit" else -line.amount for line in voucher.lines if line.key == "cash")
-            if cash + change < 0:
+            if cash + change < 0 and not voucher.runs_short:
                 need = -(-(-change - cash) // 50_000) * 50_000 + self.rng.choice((50_000, 100_000))
                 ordered.append(self._withdrawal(voucher.on, need))
                 cash += need

@@ -28,11 +28,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     make_parser.add_argument("--mess", choices=("none", "sample", "real"), default="real", help="none：统一的 UTF-8 CSV；sample、real：像各乡镇实际报送的样子")
     make_parser.add_argument("--entries", type=int, default=0, help="至少多少条凭证分录；给出时按需要增加村集体数量")
     make_parser.add_argument("--schemes", metavar="CODE,…", help="埋哪些规则的方案，如 XF04,HT01；all：全部；sample：样本县的事项（只写 --out 时的默认）")
+    make_parser.add_argument("--scheme-folder", type=Path, metavar="DIR", help="用自己写的方案文件夹，不用自带的")
     make_parser.add_argument("--clean-share", type=float, default=0.25, help="什么都不埋的村占多少，0 到 1（默认 0.25）")
     make_parser.add_argument("--half", choices=("a", "b", "both"), default="both", help="用哪一半说法：a、b，或两半都用（默认）")
     make_parser.add_argument("--out", type=Path, required=True, help="写到哪个目录（须为空或不存在）")
     make_parser.set_defaults(run=run)
     check_parser = own.add_parser("check", help="检查全部方案，一次说全", description="检查全部方案文件，并说哪些规则还没有方案。")
+    check_parser.add_argument("--scheme-folder", type=Path, metavar="DIR", help="检查自己写的方案文件夹，不检查自带的")
     check_parser.set_defaults(run=check)
 
 
@@ -50,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def check(_: argparse.Namespace) -> int:
+def check(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with the scheme files and which rules have none; 1 when there is anything."""
-    schemes, problems = planting.look()
+    schemes, problems = planting.look(arguments.scheme_folder)
     problems += coverage.gaps(schemes)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
@@ -62,9 +64,9 @@ def check(_: argparse.Namespace) -> int:
 
 def _order(arguments: argparse.Namespace) -> Order:
     told = {name: getattr(arguments, name) for name in ("villages", "months", "seed") if getattr(arguments, name) is not None}
-    schemes = arguments.schemes or ("all" if told or arguments.entries else "sample")
+    schemes = arguments.schemes or ("all" if told or arguments.entries or arguments.scheme_folder else "sample")
     codes = () if schemes in ("all", "sample") else tuple(code.strip().upper() for code in schemes.split(",") if code.strip())
-    asked = Asked(schemes == "sample", codes, arguments.half, arguments.clean_share)
+    asked = Asked(schemes == "sample", codes, arguments.half, arguments.clean_share, arguments.scheme_folder)
     return replace(SAMPLE, **told, is_messy=arguments.mess != "none", entries=arguments.entries, asked=asked)
 
 
@@ -73,6 +75,8 @@ def _wrong(arguments: argparse.Namespace) -> str:
         return "--villages 至少为 1，--entries 不小于 0。"
     if arguments.months is not None and not 1 <= arguments.months <= MOST_MONTHS:
         return f"--months 为 1 到 {MOST_MONTHS}。"
+    if arguments.scheme_folder is not None and not arguments.scheme_folder.is_dir():
+        return f"找不到方案文件夹 {arguments.scheme_folder}。请检查路径。"
     if not 0 <= arguments.clean_share <= 1:
         return "--clean-share 为 0 到 1。"
     if arguments.out.exists() and (not arguments.out.is_dir() or any(arguments.out.iterdir())):

@@ -47,7 +47,8 @@ def make(order: Order, out: Path) -> Made:
     plants, number, entries, codes = Plants(span, order.asked, str(order.seed), 0 if order.entries else order.villages), 0, 0, {}
     sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
     townships = texts.read("names")["townships"]
-    per_township = 7 if order.entries == 0 and order.villages <= 7 * len(townships) else 60
+    # Townships of up to seven villages, as even as may be; a long county has larger ones.
+    per_township = -(-order.villages // -(-order.villages // 7)) if order.entries == 0 and order.villages <= 7 * len(townships) else 60
     while entries < order.entries if order.entries else number < order.villages:
         number += 1
         village = grow(number, seed, span, townships, per_township, plants)

@@ -205,8 +205,8 @@ class Drawn:
             return self.rng.randint(*told)
         return int(self.sum(told)) if isinstance(told, str) and told else told
 
-    def day(self, told: object) -> dt.date:
-        """A day; one counted from another lands on a workday unless it ends with "!"."""
+    def day(self, told: object, *, is_exact: bool = False) -> dt.date:
+        """A day; one counted from another lands on a workday unless it ends with "!" or bounds a time."""
         if isinstance(told, dt.date):
             return told
         found = language.DAY.fullmatch(told)
@@ -216,7 +216,7 @@ class Drawn:
         shift = self.rng.randint(*language.shift_of(found))
         unit = found["unit"] or ""
         day = base + dt.timedelta(days=shift) if not unit else _months_on(base, shift * (12 if unit == "y" else 1))
-        return day if found["exact"] else workday(day)
+        return day if found["exact"] or is_exact else workday(day)
 
 
 def _months_on(day: dt.date, months: int) -> dt.date:

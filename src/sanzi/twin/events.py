@@ -35,7 +35,7 @@ def _do(planting: Planting, village: Village, event: dict) -> None:
         _again(planting, village, event)
         return
     types = {name: type_.rstrip("!") for name, type_ in language.keys_of(event).items()}
-    days = {name: drawn.day(value) for name, value in event.items() if types[name] == "day"}
+    days = {name: drawn.day(value, is_exact=name in ("from", "to")) for name, value in event.items() if types[name] == "day"}
     if days:
         first = next(iter(days.values()))
         drawn.at(first)
@@ -44,7 +44,7 @@ def _do(planting: Planting, village: Village, event: dict) -> None:
     amount = told.get("amount", told.get("rent", told.get("price")))
     if isinstance(amount, int):
         drawn.numbers |= {f"{event[name]}_amount": money.yuan(amount) for name in ("as", "id") if name in event}
-    if event["do"] in ("remove", "edit") and not (event["do"] == "remove" and event["kind"] == "vouchers"):
+    if event["do"] == "edit" or (event["do"] == "remove" and (event["kind"] != "vouchers" or event.get("numbered"))):
         planting.later.append(told)
     else:
         _DOING[event["do"]](planting, village, told)
@@ -100,7 +100,8 @@ def _numbered(told: dict) -> dict[str, str]:
     return {f"{name}_no": told[name] for name in ("contract", "project") if name in told}
 
 
-def _keep_bank(planting: Planting, told: dict, voucher: Voucher) -> None:
+def _settle(planting: Planting, told: dict, voucher: Voucher) -> None:
+    voucher.runs_short, voucher.banked, voucher.bank_name = told.get("runs_short", False), told.get("banked"), told.get("bank_name", "")
     if told.get("cite_bank"):
         planting.banked.append((voucher, planting.role(told)))
 
@@ -117,7 +118,7 @@ def _spend(planting: Planting, village: Village, told: dict) -> None:
         planting.firms |= {payee} if "firm" in told else set()
     if "item" in told:
         invoiced, seller = told.get("invoiced", on - dt.timedelta(days=3)), told.get("seller", payee)
-        number = village.invoice(invoiced, seller, told["item"], told.get("total", amount), told.get("quantity", 1))
+        number = village.invoice(invoiced, seller, told["item"], told.get("total", amount), told.get("quantity", 1), before=told.get("next_to", ""))
         more["invoice_no"], drawn.names[told.get("as", "_")] = number, number
         planting.cite(told, village.rows["invoices"][-1])
         if seller != payee:
@@ -127,7 +128,7 @@ def _spend(planting: Planting, village: Village, told: dict) -> None:
     more["doc_type"] = told.get("doc", "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票")
     voucher = village.book.spend(on, told["key"], amount, payee, told["text"], by=told.get("by", "bank"), paid_on=told.get("paid_on"), **more)
     planting.cite(told, voucher.row(0))
-    _keep_bank(planting, told, voucher)
+    _settle(planting, told, voucher)
 
 
 def _receive(planting: Planting, village: Village, told: dict) -> None:
@@ -139,7 +140,7 @@ def _receive(planting: Planting, village: Village, told: dict) -> None:
         paid_on=told.get("paid_on", told["on"]), **more, **_numbered(told),
     )  # fmt: skip
     planting.cite(told, voucher.row(1))
-    _keep_bank(planting, told, voucher)
+    _settle(planting, told, voucher)
 
 
 def _voucher(planting: Planting, village: Village, told: dict) -> None:
@@ -147,12 +148,12 @@ def _voucher(planting: Planting, village: Village, told: dict) -> None:
     voucher = Voucher(told["on"], told["lines"], handler, approver, told.get("attach", 1), told.get("paid_on"), told.get("purpose", ""))
     village.book.post(voucher)
     planting.cite(told, *(voucher.row(number) for number in range(len(voucher.lines))))
-    _keep_bank(planting, told, voucher)
+    _settle(planting, told, voucher)
 
 
 def _invoice(planting: Planting, village: Village, told: dict) -> None:
     before = len(village.rows.get("invoices", [])), len(village.rows.get("invoice_ext", []))
-    number = village.invoice(told["on"], told["seller"], told["item"], told["amount"], told.get("quantity", 1))
+    number = village.invoice(told["on"], told["seller"], told["item"], told["amount"], told.get("quantity", 1), before=told.get("next_to", ""))
     kept = []
     for kind, start, name in (("invoices", before[0], "booked"), ("invoice_ext", before[1], "taxed")):
         for row in village.rows[kind][start:]:

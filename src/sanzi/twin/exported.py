@@ -12,8 +12,11 @@ def write_out(village: Village) -> None:
     """Fills village.rows of vouchers, bank and balances from its books; meetings get their numbers in the order of their days."""
     _number_meetings(village)
     book = village.book
-    # What a plan took from the bank without a voucher has to be there too.
+    # What a plan moves through the bank otherwise than through the books has to be there too.
     unbooked = sum(row.values["amount"] for row in village.rows.get("bank", []) if row.values["direction"] == "借")
+    unbooked += sum(
+        abs(voucher.banked - line.amount) for voucher in book.vouchers if voucher.banked is not None for line in voucher.lines if line.key == "bank"
+    )
     lowest = book.lowest_bank() - unbooked
     book.openings = {"cash": village.rng.randint(400, 1900) * 100, "bank": -lowest + village.rng.randint(60_000, 180_000) * 100}
     cost = sum(row.values["cost"] for row in village.rows.get("assets", []) if row.values["acquired"] < book.first_on)
@@ -69,21 +72,23 @@ def _entry(village: Village, voucher: Voucher, line: Line, number: int, line_no:
 
 
 def _bank_line(village: Village, voucher: Voucher, line: Line) -> None:
-    rng = village.rng
+    rng, amount = village.rng, line.amount if voucher.banked is None else voucher.banked
+    if not amount:
+        return
     on = voucher.paid_on or max(voucher.on - dt.timedelta(days=rng.choice((0, 0, 0, 1, 1, 2))), village.span.first_on, voucher.on.replace(day=1))
     is_out = (line.side == "credit") == (line.amount > 0)
     row = village.add(
-        "bank", account_no=village.account_no, account_name=village.organisation, date=on,
-        time=f"{rng.randint(8, 16):02d}{rng.randint(0, 59):02d}{rng.randint(0, 59):02d}", direction="借" if is_out else "贷", amount=abs(line.amount),
+        "bank", account_no=village.account_no, account_name=village.organisation, date=on, serial="",
+        time=f"{rng.randint(8, 16):02d}{rng.randint(0, 59):02d}{rng.randint(0, 59):02d}", direction="借" if is_out else "贷", amount=abs(amount),
         balance=0,
-        cp_name=line.counterparty, cp_account=line.extra.get("counterparty_account", ""), purpose=voucher.purpose or line.summary, serial="",
+        cp_name=voucher.bank_name or line.counterparty, cp_account=line.extra.get("counterparty_account", ""), purpose=voucher.purpose or line.summary,
         village_code=village.code,
     )  # fmt: skip
     voucher.bank_rows.append(row)
 
 
 def _balance_bank(village: Village) -> None:
-    rows, balance = village.rows.get("bank", []), village.book.openings["bank"]
+    rows, balances = village.rows.get("bank", []), {village.account_no: village.book.openings["bank"]}
     # Money in before money out within a day, as the bank's own night run would have it.
     rows.sort(key=lambda row: (row.values["date"], row.values["direction"] == "借", row.values["time"]))
     times: dict[dt.date, list[str]] = {}
@@ -93,8 +98,13 @@ def _balance_bank(village: Village) -> None:
         values = row.values
         values["time"] = sorted(times[values["date"]])[0]
         times[values["date"]].remove(values["time"])
-        balance += values["amount"] if values["direction"] == "贷" else -values["amount"]
-        values["balance"], values["serial"] = balance, f"{values['date']:%Y%m%d}{village.number:04d}{number:06d}"
+        account_no = values["account_no"]
+        if account_no not in balances:
+            # An account that the books do not know begins with what will be taken from it.
+            balances[account_no] = sum(each.values["amount"] for each in rows if each.values["account_no"] == account_no)
+        balances[account_no] += values["amount"] if values["direction"] == "贷" else -values["amount"]
+        values["balance"] = balances[account_no]
+        values["serial"] = f"{values['date']:%Y%m%d}{village.number:04d}{number:06d}"
 
 
 def _balances(village: Village) -> None:

@@ -14,8 +14,9 @@ SUM = re.compile(r"(?:-?\d+(?:\.\d+)?|[a-z_]\w*)(?:[*+-](?:\d+(?:\.\d+)?|[a-z_]\
 GROUPS = ("officials", "elders", "workers", "delegates")
 POSTS = ("head", "deputy", "member", "women", "clerk", "watch")
 ANCHORS = {"on": dt.date, "any": bool, "months": list, "festival": list, "meeting": list, "letting": str, "work": str, "edge": str}
-# What a village must offer: months of books, days of them before and after the anchor.
-FIT = ("months", "before", "after")
+# What a village must offer: months of books, days of them before and after the anchor, ordinary vouchers on an account; and what of its ordinary life
+# a block takes for itself, so that no other one that takes the same is planted beside it.
+FIT = {"months": int, "before": int, "after": int, "key": str, "takes": str}
 ANCHOR_NAMES = {"letting": ("contract", "tenant", "object"), "work": ("project", "project_contract", "contractor"), "meeting": ("met",)}
 ANCHOR_NUMBERS = {"letting": ("rent",), "work": ("price",)}
 
@@ -41,7 +42,9 @@ def check(block: Block) -> list[str]:
     """What is wrong with the draws, the anchor and the events of a block; empty where nothing is."""
     where = f"[{block.concealment}]" if block.concealment else f"第 {block.number} 个 [[look_alike]]" if block.number else block.scheme
     known, wrong = Known(), []
-    wrong += [f"[fit] 的“{name}”应当是 months、before、after 之一，值是整数" for name, value in block.fit.items() if name not in FIT or type(value) is not int]
+    for name, value in block.fit.items():
+        if type(value) is not FIT.get(name) or (name == "key" and value not in texts.read("accounts")["account"]):
+            wrong.append(f"[fit] 的“{name}”应当是 {'、'.join(FIT)} 之一，值是整数（key 的值是 accounts.toml 里的科目）")
     _check_anchor(block.anchor, known, wrong, pinned=bool(block.village))
     for name, told in block.draw.items():
         _check_draw(name, told, known, wrong)

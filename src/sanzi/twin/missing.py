@@ -9,12 +9,11 @@ from sanzi.twin.village import Village
 
 
 def withhold(planting: Planting, village: Village, told: dict) -> None:
-    """The dues of the anchor's letting from the anchor's day on are not received, or only a part of each; `claimed`: the list of dues says otherwise."""
+    """Dues of the anchor's letting from the anchor's day on are not received, or only a part of each; `claimed`: the list of dues says otherwise."""
     letting, part = planting.drawn.chosen.what, told.get("part", 0)
-    for due in letting.dues:
-        receipt = letting.receipts.get(due.values["due_no"])
-        if due.values["due_date"] < planting.drawn.chosen.on or receipt is None or receipt.on > village.span.last_on:
-            continue
+    received = [(due, letting.receipts.get(due.values["due_no"])) for due in letting.dues if due.values["due_date"] >= planting.drawn.chosen.on]
+    received = [(due, receipt) for due, receipt in received if receipt is not None and receipt.on <= village.span.last_on]
+    for due, receipt in received[: told.get("dues", len(received))]:
         if not told.get("claimed"):
             due.values["received_amount"] = part or None
             due.values["receive_date"] = due.values["receive_date"] if part else None
@@ -47,7 +46,7 @@ def absent(planting: Planting, _village: Village, told: dict) -> None:
 def finish(planting: Planting, village: Village) -> None:
     """After the books are closed: rows that never arrive or are edited, and the bank lines of what was planted."""
     for told in planting.later:
-        rows = [row for row in village.rows.get(told["kind"], []) if told["from"] <= _day_of(row) <= told["to"]]
+        rows = _meant(village, told)
         if told["do"] == "remove":
             left = {id(row) for row in rows}
             village.rows[told["kind"]] = [row for row in village.rows.get(told["kind"], []) if id(row) not in left]
@@ -65,8 +64,27 @@ def finish(planting: Planting, village: Village) -> None:
     planting.vouchers, planting.banked, planting.later = [], [], []
 
 
-def _day_of(row: Row) -> dt.date:
-    """The day a row is about; of a period its first."""
+def _meant(village: Village, told: dict) -> list[Row]:
+    """The rows of a kind that an event means: of its days (rows without a day are of every day), with these values; the first `most` of them.
+
+    Of vouchers it is always whole ones.
+    """
+    every = village.rows.get(told["kind"], [])
+    rows = [row for row in every if (day := _day_of(row)) is None or told["from"] <= day <= told["to"]]
+    rows = [row for row in rows if all(str(row.values.get(name, "")) == str(value) for name, value in told.get("where", {}).items())]
+    if told["kind"] != "vouchers":
+        return rows[: told.get("most", len(rows))]
+    meant = list(dict.fromkeys(_number(row) for row in rows))
+    meant = set(meant[: told.get("most", len(meant))])
+    return [row for row in every if _number(row) in meant]
+
+
+def _number(row: Row) -> tuple[dt.date, int]:
+    return row.values["date"].replace(day=1), row.values["voucher_no"]
+
+
+def _day_of(row: Row) -> dt.date | None:
+    """The day a row is about; of a period its first; None where it has none."""
     for name, type_ in language.columns(row.kind).items():
         value = row.values.get(name)
         if type_ == "day" and isinstance(value, dt.date):
@@ -74,7 +92,7 @@ def _day_of(row: Row) -> dt.date:
         if name == "period" and value:
             month = int(value[-1]) * 3 - 2 if "Q" in value else int(value[5:7])
             return dt.date(int(value[:4]), month, 1)
-    return dt.date.min
+    return None
 
 
 def _edit(row: Row, told: dict) -> None:
@@ -82,4 +100,7 @@ def _edit(row: Row, told: dict) -> None:
     for name, value in told.get("set", {}).items():
         row.values[name] = money.fen(value) if types[name] == "amount" else value
     for name, value in told.get("add", {}).items():
-        row.values[name] += money.fen(value) if types[name] == "amount" else dt.timedelta(days=int(value))
+        if types[name] == "day":
+            row.values[name] += dt.timedelta(days=int(value))
+        else:
+            row.values[name] = (row.values.get(name) or 0) + (money.fen(value) if types[name] == "amount" else value)

@@ -19,12 +19,15 @@ _TRIES = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """What to plant: the sample's own matters, or schemes (for these rule codes; none named: all) worded from one half, a share of villages left clean."""
+    """What to plant: the sample's own matters, or schemes (for these rule codes; none named: all) worded from one half, a share of villages left clean.
+
+    `folder`: scheme files of one's own instead of those that come along."""
 
     is_sample: bool = True
     codes: tuple[str, ...] = ()
     half: str = "both"
     clean_share: float = 0.25
+    folder: Path | None = None
 
 
 class Plants:
@@ -32,7 +35,7 @@ class Plants:
 
     def __init__(self, span: Span, asked: Asked, seed: str, villages: int):
         self.span, self.asked, self.seed = span, asked, seed
-        self.schemes: list[Scheme] = [] if asked.is_sample else schemes_for(asked.codes)
+        self.schemes: list[Scheme] = [] if asked.is_sample else schemes_for(asked.codes, asked.folder)
         self.parts = assign.parts(villages)
         self.assigned_to = 0
         self.due: dict[int, list[Block]] = {}
@@ -61,7 +64,8 @@ class Plants:
 
     def _try(self, block: Block, village: Village) -> bool:
         rng = Random(f"{self.seed}/plant/{block.scheme}/{block.concealment}{block.number}/{village.number}")
-        met = any(each.block.scheme == block.scheme for each in self.open)
+        takes = block.fit.get("takes", block.scheme)
+        met = any(block.scheme == each.block.scheme or takes == each.block.fit.get("takes") for each in self.open)
         found = [] if met or not _fits(block, village) else anchors(block, village)
         if not found:
             return False
@@ -92,9 +96,9 @@ class Plants:
         truth.write(path, self.planted, self.span.last_on + dt.timedelta(days=15), clean, unplanted)
 
 
-def schemes_for(codes: tuple[str, ...]) -> list[Scheme]:
+def schemes_for(codes: tuple[str, ...], folder: Path | None = None) -> list[Scheme]:
     """The schemes that any of these rules should name first; all where none is named. Raises UsageError with all that is wrong in their files."""
-    schemes, problems = look()
+    schemes, problems = look(folder)
     if problems:
         raise UsageError(f"方案有 {len(problems)} 处要改：\n" + "\n".join(f"  - {each}" for each in problems))
     unknown = [code for code in codes if all(code != each.rules[0] for each in schemes)]
@@ -117,7 +121,8 @@ def look(home: Path | None = None) -> tuple[list[Scheme], list[str]]:
 def _fits(block: Block, village: Village) -> bool:
     span = village.span
     months = (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1
-    return months >= block.fit.get("months", 0)
+    key = block.fit.get("key")
+    return months >= block.fit.get("months", 0) and (not key or any(line.key == key for voucher in village.book.vouchers for line in voucher.lines))
 
 
 def _last_day(block: Block) -> dt.date:

@@ -10,8 +10,10 @@ from sanzi.twin import texts
 CONCEALMENTS = ("plain", "covered", "hidden")
 LEVELS = ("red", "yellow", "blue", "none")
 _HEAD = {"title": str, "rules": list, "also": list, "case": str, "note": str, "events": list, "anchor": dict, "draw": dict, "fit": dict}
-_LEVEL = {"title": str, "rules": list, "also": list, "note": str, "least": str, "anchor": dict, "draw": dict, "before": list, "events": list, "without": list,
-          "change": dict}  # fmt: skip
+_LEVEL = {
+    "title": str, "rules": list, "also": list, "note": str, "least": str, "anchor": dict, "draw": dict, "fit": dict, "before": list, "events": list,
+    "without": list, "change": dict,
+}  # fmt: skip
 _LOOK_ALIKE = {"title": str, "rules": list, "case": str, "note": str, "anchor": dict, "draw": dict, "fit": dict, "events": list}
 _MATTER = {**_HEAD, "id": str, "village": int, "kind": str, "least": str}
 
@@ -132,7 +134,7 @@ def _level(page: Page, name: str, head: dict, level: str) -> Block:
     for unknown in [each for each in (*change, *without) if each not in named]:
         page.say(f"[{level}] 要改或去掉的“{unknown}”不是哪个事件的 id（有：{'、'.join(map(str, named)) or '没有'}）")
     kept = [{**event, **change.get(event.get("id"), {})} for event in head.get("events", []) if isinstance(event, dict) and event.get("id") not in without]
-    told = {**head, **own, "draw": {**head.get("draw", {}), **own.get("draw", {})}}
+    told = {**head, **own, **{part: {**head.get(part, {}), **own.get(part, {})} for part in ("draw", "fit")}}
     return _block(name, "scheme", level, 0, told, (*own.get("before", []), *kept, *own.get("events", [])))
 
 

@@ -72,10 +72,17 @@ class Village:
         self.firms.setdefault(name, {}).update(known)
         return name
 
-    def invoice(self, on: dt.date, seller: str, item: str, amount: int, quantity: int = 1) -> str:
-        """An invoice to this village (both in its own list and on the tax side); its number. Paper numbers before 2024-07, digital after."""
+    def invoice(self, on: dt.date, seller: str, item: str, amount: int, quantity: int = 1, *, before: str = "") -> str:
+        """An invoice to this village (both in its own list and on the tax side); its number, the one after `before` where that is told.
+
+        Paper numbers before 2024-07, digital after."""
         rng = self.rng
-        if on < dt.date(2024, 7, 1):
+        if before:
+            number, code = (
+                f"{int(before) + 1:0{len(before)}d}",
+                next((row.values["invoice_code"] for row in self.rows["invoices"] if row.values["invoice_no"] == before), ""),
+            )
+        elif on < dt.date(2024, 7, 1):
             number, code = f"{rng.randint(1_000_000, 98_999_999):08d}", f"9901{on:%y}{rng.randint(0, 99999):05d}{rng.randint(1, 9)}"
         else:
             number, code = f"{on:%y}9901{rng.randint(0, 10**14 - 1):014d}", ""
