@@ -1,6 +1,7 @@
 """Three pictures of a night, with Chinese labels in the bundled font; the same functions serve the page and the notebook."""
 
 import io
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +92,27 @@ def coverage_grid(villages: Sequence[str], rules: Sequence[str], answers: dict[t
     axes.set_title("每条规则在每个村的三种回答")
     handles = [mpl.patches.Patch(color=colour, label=label) for _, label, colour in ANSWERS]
     drawn.legend(handles=handles, loc="outside lower center", ncols=len(handles))
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return drawn
+
+
+def recall_grid(schemes: Sequence[str], concealments: Sequence[str], shares: Sequence[Sequence[tuple[float, str] | None]]) -> Figure:
+    """Scheme by concealment: the share found (0…1; not a number where not finding it is no fault) with its text, None where nothing was planted."""
+    drawn = figure(1.4 + 0.24 * max(len(schemes), 4))
+    axes = drawn.add_subplot()
+    cells = [[math.nan if cell is None else cell[0] for cell in row] for row in shares]
+    shade = mpl.colors.LinearSegmentedColormap.from_list("found", ["#c0392b", "#e8c26a", "#6a9a6a"])
+    axes.pcolormesh(range(len(concealments) + 1), range(len(schemes) + 1), cells, cmap=shade, vmin=0, vmax=1, edgecolors="white", linewidth=1)
+    for line, row in enumerate(shares):
+        for place, cell in enumerate(row):
+            if cell is not None:
+                axes.text(place + 0.5, line + 0.5, cell[1], ha="center", va="center", fontsize=8, color="#555555" if math.isnan(cell[0]) else "white")
+    axes.set_xticks([place + 0.5 for place in range(len(concealments))], concealments, fontsize=9)
+    axes.set_yticks([line + 0.5 for line in range(len(schemes))], schemes, fontsize=8)
+    axes.invert_yaxis()
+    axes.tick_params(length=0)
+    axes.set_title("找到 / 埋下（* 只凭导出数据可能看不出）")
     for side in axes.spines.values():
         side.set_visible(False)
     return drawn

@@ -15,8 +15,9 @@ SAMPLE = Order(villages=13, months=24, seed=20250715, is_messy=True)
 MOST_MONTHS = 36
 
 
-def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Adds `twin make` and `twin check`; the parsed arguments carry `run`, called with them, which returns the exit status."""
+def add_parser(subparsers: argparse._SubParsersAction) -> argparse._SubParsersAction:
+    """Adds `twin make` and `twin check`, and gives the place for further commands of `twin`; the parsed arguments carry `run`, called with them, which
+    returns the exit status."""
     twin = subparsers.add_parser("twin", help="生成虚构的县（测试、演示、培训用）", description="生成虚构的县：全部人名、单位、账号均为编造。")
     own = twin.add_subparsers(dest="twin_command", required=True, metavar="命令")
     make_parser = own.add_parser(
@@ -36,6 +37,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     check_parser = own.add_parser("check", help="检查全部方案，一次说全", description="检查全部方案文件，并说哪些规则还没有方案。")
     check_parser.add_argument("--scheme-folder", type=Path, metavar="DIR", help="检查自己写的方案文件夹，不检查自带的")
     check_parser.set_defaults(run=check)
+    return own
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,16 @@
+-- Lawful things that look alike: how high the list puts each, and how many planted matters of the same scheme they stand above.
+SELECT
+    l.id,
+    l.rules[1] AS rule_code,
+    l.scheme,
+    l.title,
+    l.first_degree AS degree,
+    (SELECT min(n.rank) FROM naming AS n WHERE n.id = l.id AND n.rule_code = l.rules[1]) AS rank,
+    (
+        SELECT count(*) FROM outcome AS o
+        WHERE o.kind = 'scheme' AND o.scheme = l.scheme AND o.least > 0
+            AND (SELECT min(n.rank) FROM naming AS n WHERE n.id = l.id AND n.rule_code = l.rules[1]) < coalesce(o.rank, 2147483647)
+    ) AS outranked
+FROM outcome AS l
+WHERE l.kind = 'look_alike'
+ORDER BY l.id
