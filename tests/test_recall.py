@@ -118,10 +118,11 @@ def written(folder: Path, clues: str, evidence: str) -> Path:
         ("evidence", evidence, {"source_row": "INTEGER"}),
     ):
         rows = draw(text)
+        columns = ", ".join(f"{column} {types.get(column, 'VARCHAR')}" for column in rows[0])
         with duckdb.connect() as con:
-            con.execute(f"CREATE TABLE drawn ({', '.join(f'{column} {types.get(column, "VARCHAR")}' for column in rows[0])})")
+            con.execute(f"CREATE TABLE drawn ({columns})")
             con.executemany(
-                f"INSERT INTO drawn VALUES ({', '.join('?' for _ in rows[0])})", [[cell if cell is not None else "" for cell in row.values()] for row in rows]
+                f"INSERT INTO drawn VALUES ({', '.join('?' for _ in rows[0])})", [["" if cell is None else cell for cell in row.values()] for row in rows]
             )
             con.execute(f"COPY drawn TO '{out / name}.parquet'")
     return out
@@ -200,7 +201,7 @@ def test_the_command_prints_and_draws(night, tmp_path, capsys):
 def test_what_cannot_be_scored(night, tmp_path):
     with pytest.raises(UsageError, match="找不到"):
         score(night, tmp_path / "none.toml")
-    with pytest.raises(UsageError, match="没有 run.json"):
+    with pytest.raises(UsageError, match=r"没有 run\.json"):
         score(tmp_path, tmp_path / "planted.toml")
     (tmp_path / "bad.toml").write_text("as_of = ", encoding="utf-8")
     with pytest.raises(UsageError, match="读不了"):
