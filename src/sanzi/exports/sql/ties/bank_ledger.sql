@@ -9,7 +9,7 @@ told AS (
     FROM tie_bank AS bank
     LEFT JOIN bank_home AS account ON account.told_by = 'account' AND account.told = bank.account_no
     LEFT JOIN bank_home AS name ON name.told_by = 'name' AND name.told = bank.account_name
-    WHERE amount > 0
+    WHERE amount > 0 AND bank.date BETWEEN getvariable('tie_reach').first_on AND getvariable('tie_reach').last_on
 ),
 line AS (
     SELECT *, written(amount_raw, amount) AS written

@@ -19,7 +19,8 @@ JOIN tie_account AS account
     ON account.account_code = coalesce(entry.account_code, '')
     AND account.account_name = coalesce(entry.account_name, '')
     AND entry.date BETWEEN account.from_on AND account.to_on
-WHERE account.role IN ('bank', 'cash')
+WHERE entry.date BETWEEN getvariable('tie_reach').first_on AND getvariable('tie_reach').last_on
+    AND account.role IN ('bank', 'cash')
     AND (coalesce(debit, 0) > 0 AND coalesce(credit, 0) = 0 OR coalesce(credit, 0) > 0 AND coalesce(debit, 0) = 0)
     AND village_code IS NOT NULL
     AND (is_fresh OR $is_other_fresh)
