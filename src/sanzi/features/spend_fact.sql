@@ -22,7 +22,8 @@ voucher AS (
 
 joined AS (
     SELECT
-        s.village_code, s.voucher_key, s.voucher_on, s.amount, s.payee, s.summary, s.ledger_key, s.row_id, v.same_summary, v.whole,
+        s.village_code, s.voucher_key, s.voucher_on, s.amount, s.payee, s.summary,
+        concat_ws('；', s.summary, CASE WHEN b.text IS NOT NULL THEN s.item END) AS said, s.ledger_key, s.row_id, v.same_summary, v.whole,
         coalesce(a.persons, b.persons) AS persons,
         coalesce(a.persons_piece, b.persons_piece) AS persons_piece,
         coalesce(a.days, b.days) AS days,
@@ -51,7 +52,7 @@ joined AS (
 )
 
 SELECT
-    village_code, voucher_key, voucher_on, amount, payee, summary, persons, persons_piece, days, hours, hours_piece, unit_price, price_unit, quantity,
+    village_code, voucher_key, voucher_on, amount, payee, summary, said, persons, persons_piece, days, hours, hours_piece, unit_price, price_unit, quantity,
     quantity_unit, jin, coalesce(litres, []) AS litres, coalesce(litres_pieces, []) AS litres_pieces, coalesce(plates, []) AS plates,
     place,
     CASE WHEN said_on > voucher_on AND NOT says_year THEN said_on - INTERVAL 1 YEAR ELSE said_on END AS said_on,

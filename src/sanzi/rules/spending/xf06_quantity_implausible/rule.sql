@@ -1,18 +1,18 @@
 -- 摘要写的人数、天数、单价与金额不符，人均斤数、每天小时、每亩株数不合常理，一个月的用餐超过在任干部吃得了的，同镇同类误工的工日或标准离群
 WITH written AS (
     SELECT
-        f.village_code, f.voucher_key, f.summary, min(f.payee) AS payee, min(f.voucher_on) AS voucher_on, sum(f.amount) AS amount, list(f.row_id) AS evidence,
+        f.village_code, f.voucher_key, f.said, min(f.payee) AS payee, min(f.voucher_on) AS voucher_on, sum(f.amount) AS amount, list(f.row_id) AS evidence,
         max(f.booked) AS booked, max(f.implied) AS implied, max(f.implied_piece) AS implied_piece, bool_and(f.is_contradicted) AS is_contradicted,
         max(f.hours) AS hours, max(f.hours_piece) AS hours_piece, max(f.days) AS days, max(f.persons) AS persons, max(f.persons_piece) AS persons_piece
     FROM features.spend_fact AS f
-    GROUP BY f.village_code, f.voucher_key, f.summary
+    GROUP BY f.village_code, f.voucher_key, f.said
 ),
 -- A supper is often split over the entries of one voucher: meat in one, the guests in another.
 eaten AS (
     SELECT f.village_code, f.voucher_key, min(f.payee) AS payee, min(f.voucher_on) AS voucher_on, sum(f.amount) AS amount, list(f.row_id) AS evidence,
         sum(f.jin) AS jin, max(f.persons * coalesce(f.days, 1)) AS heads
     FROM features.spend_fact AS f
-    WHERE regexp_matches(coalesce(f.summary, ''), $food_words) OR f.jin IS NULL
+    WHERE regexp_matches(f.said, $food_words) OR f.jin IS NULL
     GROUP BY f.village_code, f.voucher_key
 ),
 planted AS (
@@ -25,7 +25,7 @@ planted AS (
 told AS (
     SELECT village_code, payee, evidence, booked - implied AS amount, voucher_on,
         0.6 + 0.2 * least(1, CAST((booked - implied) / implied AS DOUBLE)) AS strength,
-        '摘要“' || summary || '”按所写（' || implied_piece || '）是' || yuan(implied) || '，入账' || yuan(booked) || '，多出' || yuan(booked - implied) AS said
+        '“' || said || '”按所写（' || implied_piece || '）是' || yuan(implied) || '，入账' || yuan(booked) || '，多出' || yuan(booked - implied) AS finding
     FROM written
     WHERE is_contradicted AND booked - implied >= $least_excess
     UNION ALL
@@ -35,18 +35,18 @@ told AS (
     WHERE jin >= $jin_a_head * heads AND heads > 0
     UNION ALL
     SELECT village_code, payee, evidence, amount, voucher_on, 0.6,
-        '摘要“' || summary || '”写' || CASE WHEN days IS NULL THEN '每天' ELSE format('{:g}', CAST(days AS DOUBLE)) || '天' END || hours_piece
+        '“' || said || '”写' || CASE WHEN days IS NULL THEN '每天' ELSE format('{:g}', CAST(days AS DOUBLE)) || '天' END || hours_piece
             || '，超过一天二十四小时'
     FROM written
-    WHERE hours > 24 * coalesce(persons, 1) * coalesce(days, 1) AND (days IS NOT NULL OR regexp_matches(summary, '每天|每日'))
+    WHERE hours > 24 * coalesce(persons, 1) * coalesce(days, 1) AND (days IS NOT NULL OR regexp_matches(said, '每天|每日'))
     UNION ALL
     SELECT written.village_code, payee, list_append(evidence, v.row_id), amount, voucher_on, 0.5,
-        '摘要“' || summary || '”写' || persons_piece || '，本村名录人口' || v.population || '人'
+        '“' || said || '”写' || persons_piece || '，本村名录人口' || v.population || '人'
     FROM written
     JOIN ledger.village AS v ON v.village_code = written.village_code AND written.persons > v.population
     UNION ALL
     SELECT s.village_code, min(s.payee), list(s.row_id), sum(s.amount), s.voucher_on, 0.6,
-        '摘要“' || s.summary || '”写' || format('{:.0f}', p.trees) || '株种' || format('{:g}', CAST(p.mu AS DOUBLE)) || '亩，每亩'
+        '“' || s.summary || '”写' || format('{:.0f}', p.trees) || '株种' || format('{:g}', CAST(p.mu AS DOUBLE)) || '亩，每亩'
             || format('{:.0f}', p.trees / p.mu) || '株'
     FROM features.spend AS s
     JOIN planted AS p ON p.text = s.summary AND p.trees >= $trees_a_mu * p.mu AND p.mu > 0
@@ -93,7 +93,7 @@ peer AS (
     HAVING count(*) >= $least_peers
 )
 SELECT village_code, payee AS subject, evidence, amount, voucher_on AS first_on, voucher_on AS last_on, round(strength, 3) AS strength,
-    cn_day(voucher_on) || coalesce('付给' || payee, '的支出') || '：' || said AS reason
+    cn_day(voucher_on) || coalesce('付给' || payee, '的支出') || '：' || finding AS reason
 FROM told
 UNION ALL
 SELECT village_code, payee, evidence, CAST(amount - heads * days * meal_price AS DECIMAL(18, 2)), first_on, last_on,
@@ -109,5 +109,5 @@ SELECT village_code, NULL, evidence, amount, first_on, last_on, round(least(0.69
     year(season) || '年' || quarter(season) || '季度“' || duty || '”发放' || format('{:g}', CAST(days AS DOUBLE)) || '个工日，同镇' || peers || '个村的中位数是'
     || format('{:g}', CAST(usual_days AS DOUBLE)) || '个，是其' || format('{:.1f}', days / usual_days) || '倍'
 FROM peer
-WHERE spread > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread
+WHERE spread > 0 AND usual_days > 0 AND days >= $peer_ratio * usual_days AND (days - usual_days) >= $least_z * 1.4826 * spread
     AND CAST(amount * (days - usual_days) AS DOUBLE) / CAST(days AS DOUBLE) >= $peer_excess

@@ -77,6 +77,6 @@ SELECT
     p.year || '年付给' || coalesce(p.payee, '未写明的收款方') || '的支出' || p.entries || '笔共' || yuan(p.amount) || '，列为“' || p.shown || '”'
     || coalesce('，写明' || p.words, '')
     || CASE WHEN p.buyer IS NULL THEN '' ELSE '；发票抬头是' || CASE WHEN p.is_to_person THEN '个人“' ELSE '别的单位“' END || p.buyer || '”' END
-    || coalesce('；收款人与村干部（' || h.post || '）同名，不排除同名', '') AS reason
+    || CASE WHEN h.row_id IS NULL THEN '' ELSE '；收款人与村干部（' || coalesce(h.post, '职务不详') || '）同名，不排除同名' END AS reason
 FROM payee_year AS p
 LEFT JOIN holder AS h ON h.village_code = p.village_code AND h.person_name = p.payee
