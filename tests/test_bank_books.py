@@ -171,3 +171,28 @@ def test_red_ink_is_a_refund_at_the_bank_or_takes_an_entry_back():
     con = built("bank_open", bank_line=line, entry=entry)
     assert con.execute("SELECT count(*) FROM features.bank_pair").fetchone() == (2,)
     assert con.execute("SELECT count(*) FROM features.bank_open").fetchone() == (0,)
+
+
+GAP = {
+    "entry": "voucher_on | role | account_code | credit\n2024-03-05 | bank | 102 | 100\n2024-03-31 | bank | 102 | 30\n2024-04-29 | bank | 102 | 1",
+    "balance": "month | role | account_code | opening_debit\n2024-03-01 | bank | 102 | 1000",
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # in order by time; what was booked on 31 March and paid in April is in transit
+        ("2024-03-05 | 100 | 900 | 09:00\n2024-04-02 | 30 | 870 | 09:00\n2024-04-30 | 1 | 869 | 09:00", [(900, 870, 30, 0)]),
+        ("2024-03-05 | 60 | 940 | 09:00\n2024-03-05 | 40 | 900 | 10:00\n2024-04-30 | 1 | 869 | 09:00", [(900, 870, 0, 30)]),
+        # two lines of the last day without a time: nobody knows which balance is the last
+        ("2024-03-05 | 60 | 940 | -\n2024-03-05 | 40 | 900 | -\n2024-04-30 | 1 | 869 | -", []),
+        # no balance on the last line
+        ("2024-03-05 | 100 | - | 09:00\n2024-04-30 | 1 | 869 | 09:00", []),
+    ],
+)
+def test_the_gap_between_statement_and_books_at_a_month_end(lines, expected):
+    line = "bank_on | amount | balance | bank_time\n" + lines
+    con = built("bank_gap", bank_line=line, **GAP)
+    found = con.execute("SELECT bank_balance, book_balance, in_transit, open_items FROM features.bank_gap").fetchall()
+    assert [tuple(float(each) for each in row) for row in found] == expected
