@@ -129,6 +129,14 @@ def test_thirty_one_days_apart_are_the_most(booked_on, expected):
     assert con.execute("SELECT count(*) FROM features.bank_pair").fetchone() == (expected,)
 
 
+def test_first_with_first_where_pairs_within_pairs_would_be_too_far_apart():
+    entry = "voucher_on | role | credit\n2024-03-01 | bank | 100\n2024-03-21 | bank | 100"
+    con = built("bank_pair", bank_line="bank_on | amount\n2024-03-26 | 100\n2024-04-15 | 100", entry=entry)
+    assert con.execute("SELECT days FROM features.bank_pair").fetchall() == [(-25,), (-25,)]
+    con = built("bank_pair", bank_line="bank_on | amount\n2024-04-15 | 100\n2024-05-10 | 100", entry=entry)
+    assert con.execute("SELECT days FROM features.bank_pair").fetchall() == [(-25,)]
+
+
 def test_direction_and_village_are_never_mixed():
     line = "village_code | bank_on | is_out | amount\n990101001001 | 2024-03-05 | true | 100\n990101001001 | 2024-03-05 | false | 200"
     entry = "village_code | voucher_on | role | debit | credit\n990101001002 | 2024-03-05 | bank | - | 100\n990101001001 | 2024-03-05 | bank | - | 200"

@@ -25,7 +25,7 @@ differing AS (
         entry.row_id AS entry_row_id
     FROM lost AS line
     JOIN lost AS entry
-        ON entry.village_code = line.village_code AND entry.is_in = line.is_in AND entry.party = line.party
+        ON entry.village_code = line.village_code AND entry.is_in = line.is_in AND entry.party = line.party AND entry.amount <> line.amount
         AND entry.day BETWEEN line.day - $same_days AND line.day + $same_days
     WHERE line.is_line AND NOT entry.is_line
     QUALIFY row_number() OVER (PARTITION BY line.row_id ORDER BY abs(entry.day - line.day), entry.row_id) = 1
