@@ -129,6 +129,14 @@ def test_thirty_one_days_apart_are_the_most(booked_on, expected):
     assert con.execute("SELECT count(*) FROM features.bank_pair").fetchone() == (expected,)
 
 
+def test_first_with_first_where_pairs_within_pairs_would_be_too_far_apart():
+    entry = "voucher_on | role | credit\n2024-03-01 | bank | 100\n2024-03-21 | bank | 100"
+    con = built("bank_pair", bank_line="bank_on | amount\n2024-03-26 | 100\n2024-04-15 | 100", entry=entry)
+    assert con.execute("SELECT days FROM features.bank_pair").fetchall() == [(-25,), (-25,)]
+    con = built("bank_pair", bank_line="bank_on | amount\n2024-04-15 | 100\n2024-05-10 | 100", entry=entry)
+    assert con.execute("SELECT days FROM features.bank_pair").fetchall() == [(-25,)]
+
+
 def test_direction_and_village_are_never_mixed():
     line = "village_code | bank_on | is_out | amount\n990101001001 | 2024-03-05 | true | 100\n990101001001 | 2024-03-05 | false | 200"
     entry = "village_code | voucher_on | role | debit | credit\n990101001002 | 2024-03-05 | bank | - | 100\n990101001001 | 2024-03-05 | bank | - | 200"
@@ -171,3 +179,28 @@ def test_red_ink_is_a_refund_at_the_bank_or_takes_an_entry_back():
     con = built("bank_open", bank_line=line, entry=entry)
     assert con.execute("SELECT count(*) FROM features.bank_pair").fetchone() == (2,)
     assert con.execute("SELECT count(*) FROM features.bank_open").fetchone() == (0,)
+
+
+GAP = {
+    "entry": "voucher_on | role | account_code | credit\n2024-03-05 | bank | 102 | 100\n2024-03-31 | bank | 102 | 30\n2024-04-29 | bank | 102 | 1",
+    "balance": "month | role | account_code | opening_debit\n2024-03-01 | bank | 102 | 1000",
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # in order by time; what was booked on 31 March and paid in April is in transit
+        ("2024-03-05 | 100 | 900 | 09:00\n2024-04-02 | 30 | 870 | 09:00\n2024-04-30 | 1 | 869 | 09:00", [(900, 870, 30, 0)]),
+        ("2024-03-05 | 60 | 940 | 09:00\n2024-03-05 | 40 | 900 | 10:00\n2024-04-30 | 1 | 869 | 09:00", [(900, 870, 0, 30)]),
+        # two lines of the last day without a time: nobody knows which balance is the last
+        ("2024-03-05 | 60 | 940 | -\n2024-03-05 | 40 | 900 | -\n2024-04-30 | 1 | 869 | -", []),
+        # no balance on the last line
+        ("2024-03-05 | 100 | - | 09:00\n2024-04-30 | 1 | 869 | 09:00", []),
+    ],
+)
+def test_the_gap_between_statement_and_books_at_a_month_end(lines, expected):
+    line = "bank_on | amount | balance | bank_time\n" + lines
+    con = built("bank_gap", bank_line=line, **GAP)
+    found = con.execute("SELECT bank_balance, book_balance, in_transit, open_items FROM features.bank_gap").fetchall()
+    assert [tuple(float(each) for each in row) for row in found] == expected

@@ -64,17 +64,45 @@ left_out AS (
     FROM cost
     WHERE places % 2 = 1 AND place % 2 = 1
     GROUP BY ALL
+),
+
+nested AS (
+    SELECT
+        c.shared,
+        c.piece,
+        max(c.number) FILTER (c.is_line) AS line_number,
+        max(c.number) FILTER (NOT c.is_line) AS entry_number,
+        max(c.day) FILTER (NOT c.is_line) - max(c.day) FILTER (c.is_line) AS days
+    FROM cost AS c
+    LEFT JOIN left_out AS o ON o.shared = c.shared AND o.piece = c.piece AND o.step = c.step AND o.run = c.run
+    WHERE c.place IS DISTINCT FROM o.left_out
+    GROUP BY c.shared, c.piece, c.step, c.run, CASE WHEN c.place < coalesce(o.left_out, c.places + 1) THEN (c.place + 1) // 2 ELSE c.place // 2 END
+),
+
+-- Where pairs within pairs came out too far apart, first with first and last with last may still do, at the same days in all.
+in_order AS (
+    SELECT shared, piece, is_line, number, day, row_number() OVER (PARTITION BY shared, piece, is_line ORDER BY day, number) AS place
+    FROM run
+    SEMI JOIN (SELECT shared, piece FROM gap WHERE gap > $most_days) AS wide ON wide.shared = run.shared AND wide.piece = run.piece
+),
+
+ordered AS (
+    SELECT
+        shared,
+        piece,
+        max(number) FILTER (is_line) AS line_number,
+        max(number) FILTER (NOT is_line) AS entry_number,
+        max(day) FILTER (NOT is_line) - max(day) FILTER (is_line) AS days
+    FROM in_order
+    GROUP BY shared, piece, place
+    QUALIFY max(coalesce(abs(days), $most_days + 1)) OVER (PARTITION BY shared, piece) <= $most_days
 )
 
-SELECT
-    any_value(k.village_code) AS village_code,
-    max(c.number) FILTER (c.is_line) AS line_number,
-    max(c.number) FILTER (NOT c.is_line) AS entry_number,
-    max(c.day) FILTER (NOT c.is_line) - max(c.day) FILTER (c.is_line) AS days,
-    $by_name AS is_by_name
-FROM cost AS c
-INNER JOIN shared AS k ON k.shared = c.shared
-LEFT JOIN left_out AS o ON o.shared = c.shared AND o.piece = c.piece AND o.step = c.step AND o.run = c.run
-WHERE c.place IS DISTINCT FROM o.left_out
-GROUP BY c.shared, c.piece, c.step, c.run, CASE WHEN c.place < coalesce(o.left_out, c.places + 1) THEN (c.place + 1) // 2 ELSE c.place // 2 END
-ORDER BY line_number
+SELECT k.village_code, p.line_number, p.entry_number, p.days, $by_name AS is_by_name
+FROM (
+    FROM ordered
+    UNION ALL
+    SELECT n.* FROM nested AS n ANTI JOIN ordered AS o ON o.shared = n.shared AND o.piece = n.piece
+) AS p
+INNER JOIN shared AS k ON k.shared = p.shared
+ORDER BY p.line_number

@@ -10,7 +10,7 @@ judged AS (
     SELECT
         held.*,
         limit_on.value AS top,
-        held.cash > limit_on.value OR (held.cash = limit_on.value AND NOT limit_on.is_strict) AS is_over
+        held.cash > 0 AND (held.cash > limit_on.value OR (held.cash = limit_on.value AND NOT limit_on.is_strict)) AS is_over
     FROM held
     JOIN policy.limit_on
         ON limit_on.name = 'cash_on_hand'
@@ -32,7 +32,7 @@ stretch AS (
         max(cash) AS most,
         min_by(day, (-cash, day)) AS most_on,
         max(top) AS top,
-        max(cash::DOUBLE / nullif(top, 0)) AS ratio,
+        max(cash::DOUBLE / greatest(top, 1)) AS ratio,
         bool_or(is_floor) AS is_floor,
         min_by(opening_row_ids, day) AS opening_row_ids
     FROM numbered
@@ -47,7 +47,11 @@ workday AS (
 ),
 
 long AS (
-    SELECT stretch.*, end_day.number - start_day.number + CAST(start_day.is_workday AS INTEGER) AS days, allowed.value AS days_allowed
+    SELECT
+        stretch.*,
+        end_day.number - start_day.number + CAST(start_day.is_workday AS INTEGER) AS days,
+        allowed.value AS days_allowed,
+        year(stretch.last_on) > year(stretch.first_on) OR (month(stretch.last_on) = 12 AND day(stretch.last_on) = 31) AS is_at_year_end
     FROM stretch
     JOIN workday AS start_day ON start_day.day = stretch.first_on
     JOIN workday AS end_day ON end_day.day = stretch.last_on
@@ -55,7 +59,7 @@ long AS (
         ON allowed.name = 'cash_on_hand_days'
         AND allowed.village_code = stretch.village_code
         AND stretch.first_on BETWEEN allowed.from_on AND allowed.to_on
-    WHERE days > allowed.value OR (days = allowed.value AND NOT allowed.is_strict)
+    WHERE days > allowed.value OR (days = allowed.value AND NOT allowed.is_strict) OR is_at_year_end
 ),
 
 cited AS (
@@ -64,6 +68,17 @@ cited AS (
     JOIN ledger.entry ON entry.village_code = long.village_code AND entry.voucher_on IN (long.first_on, long.most_on)
     WHERE entry.role = 'cash' AND NOT entry.is_opening
     GROUP BY long.village_code, long.stretch
+),
+
+-- Whether every payment that brought the cash down stands without a single attachment.
+bare AS (
+    SELECT long.village_code, long.stretch, bool_and(voucher.attach_count = 0) AS is_bare
+    FROM long
+    JOIN ledger.entry ON entry.village_code = long.village_code AND entry.voucher_on BETWEEN long.first_on AND long.last_on + 1
+    JOIN ledger.voucher ON voucher.voucher_key = entry.voucher_key
+    WHERE entry.role = 'cash' AND entry.credit > 0 AND NOT entry.is_opening
+    GROUP BY long.village_code, long.stretch
+    HAVING count(voucher.attach_count) = count(*)
 )
 
 SELECT
@@ -73,12 +88,16 @@ SELECT
     max(most) AS amount,
     min(long.first_on) AS first_on,
     max(long.last_on) AS last_on,
-    round(least(0.89, 0.5 + 0.15 * ln(max(ratio)) / ln(2) + 0.05 * ln(max(days::DOUBLE / nullif(days_allowed, 0))) / ln(2)), 3) AS strength,
+    round(least(0.89, 0.5 + 0.15 * ln(greatest(1, max(ratio))) / ln(2) + 0.05 * ln(greatest(1, max(days::DOUBLE / greatest(days_allowed, 1)))) / ln(2)
+        + CASE WHEN bool_or(coalesce(bare.is_bare, FALSE)) THEN 0.1 ELSE 0 END), 3) AS strength,
     year(long.first_on) || '年账面库存现金' || CASE WHEN count(*) > 1 THEN '有' || count(*) || '段时间' ELSE '' END || '超过限额' || yuan(max_by(top, most)) || '，最长自'
     || cn_day(min_by(long.first_on, (-days, long.first_on))) || '至' || cn_day(min_by(long.last_on, (-days, long.first_on))) || '停留' || max(days) || '个工作日（允许'
     || CAST(max_by(days_allowed, days) AS BIGINT) || '个），最高' || CASE WHEN bool_or(is_floor) THEN '至少' ELSE '' END || yuan(max(most)) || '（' || cn_day(min_by(long.most_on, (-most, long.most_on))) || '）'
+    || CASE WHEN bool_or(is_at_year_end) THEN '；年末仍超限' ELSE '' END
+    || CASE WHEN bool_or(coalesce(bare.is_bare, FALSE)) THEN '；其间付出的现金凭证没有一张附件' ELSE '' END
     || CASE WHEN bool_or(is_floor) THEN '；期初余额不知道，按零起算' ELSE '' END AS reason
 FROM long
 LEFT JOIN cited ON cited.village_code = long.village_code AND cited.stretch = long.stretch
+LEFT JOIN bare ON bare.village_code = long.village_code AND bare.stretch = long.stretch
 GROUP BY long.village_code, year(long.first_on)
 HAVING len(evidence) > 0

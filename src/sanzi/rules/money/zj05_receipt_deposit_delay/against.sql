@@ -41,6 +41,16 @@ merged AS (
     GROUP BY ALL
 ),
 
+-- One receipt that came in by several entries of its contract.
+parts AS (
+    SELECT receipt.hit_id, receipt.contract_no, receipt.received_on, receipt.amount, sum(entry.debit) AS paid_in, list(entry.row_id ORDER BY entry.row_id) AS row_ids
+    FROM receipt
+    JOIN ledger.entry ON entry.village_code = receipt.village_code AND entry.contract_no = receipt.contract_no
+        AND entry.voucher_on BETWEEN receipt.received_on - $before_days AND receipt.received_on + $merged_days
+    WHERE entry.role IN ('cash', 'bank') AND entry.debit > 0 AND NOT entry.is_opening
+    GROUP BY receipt.hit_id, receipt.contract_no, receipt.received_on, receipt.amount
+),
+
 booking AS (
     SELECT hit.hit_id, count(DISTINCT entry.voucher_on) AS days
     FROM hit
@@ -65,3 +75,13 @@ SELECT
     [],
     '最后入账的那个月凭证集中在' || days || '个日期' || CASE WHEN days <= $batch_days THEN '，像是定期集中结账' ELSE '，不是定期集中结账' END
 FROM booking
+UNION ALL
+SELECT
+    parts.hit_id,
+    'in_parts',
+    bool_and(parts.paid_in >= parts.amount) AND count(*) = min(total.items),
+    flatten(list(parts.row_ids ORDER BY parts.row_ids)),
+    min(total.items) || '笔收款中有' || count(*) FILTER (parts.paid_in >= parts.amount) || '笔在' || $merged_days || '天内由同一合同编号的几笔进账补足'
+FROM parts
+JOIN (SELECT hit_id, count(*) AS items FROM (SELECT DISTINCT hit_id, contract_no, received_on, amount FROM receipt) GROUP BY hit_id) AS total ON total.hit_id = parts.hit_id
+GROUP BY parts.hit_id

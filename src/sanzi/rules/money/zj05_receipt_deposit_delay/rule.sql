@@ -12,7 +12,7 @@ collected AS (
     SELECT due.village_code, due.contract_no, due.received_on, due.received_amount AS amount, due.row_id, contract.party_b AS payer
     FROM ledger.due
     LEFT JOIN ledger.contract ON contract.village_code = due.village_code AND contract.contract_no = due.contract_no AND contract.parent_no IS NULL
-    WHERE due.received_on IS NOT NULL AND due.received_amount >= $least
+    WHERE due.received_on IS NOT NULL AND due.received_amount >= $least_item
 ),
 
 arrival AS (
@@ -80,7 +80,7 @@ cash_day AS (
     ANTI JOIN by_bank ON by_bank.voucher_key = cash_voucher.voucher_key
     WHERE cash_in > 0
     GROUP BY village_code, day
-    HAVING sum(cash_in) >= $least
+    HAVING sum(cash_in) >= $least_item
 ),
 
 cash AS (
@@ -121,3 +121,4 @@ SELECT
     || '，隔了' || max(days) || '个工作日，超过' || CAST(max(allowed) AS BIGINT) || '天的期限' AS reason
 FROM late
 GROUP BY village_code, subject, is_cash, year(from_on)
+HAVING sum(amount) >= $least

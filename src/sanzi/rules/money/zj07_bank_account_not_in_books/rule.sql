@@ -21,17 +21,9 @@ entry_side AS (
 ),
 
 unbooked AS (
-    SELECT
-        line.village_code,
-        line.account_no,
-        max(line.account_name) AS account_name,
-        count(*) AS items,
-        coalesce(sum(line.amount) FILTER (NOT line.is_out), 0) AS taken_in,
-        coalesce(sum(line.amount) FILTER (line.is_out), 0) AS paid_out,
-        min(line.bank_on) AS first_on,
-        max(line.bank_on) AS last_on,
-        list(line.row_id) AS evidence,
-        min(open_account.share) AS share,
+    SELECT line.village_code, line.account_no, max(line.account_name) AS account_name, count(*) AS items, min(open_account.share) AS share,
+        coalesce(sum(line.amount) FILTER (NOT line.is_out), 0) AS taken_in, coalesce(sum(line.amount) FILTER (line.is_out), 0) AS paid_out,
+        min(line.bank_on) AS first_on, max(line.bank_on) AS last_on, list(line.row_id) AS evidence,
         -- Where the books match the other statements well, it is this account that they leave out.
         min(entry_side.open_entries) <= min(entry_side.entries) * (1 - $well_share) AS are_books_matched
     FROM line
@@ -62,16 +54,9 @@ transfer AS (
 ),
 
 undelivered AS (
-    SELECT
-        bank_line.village_code,
-        bank_line.counterparty_account,
-        max(bank_line.counterparty) AS counterparty,
-        count(*) AS items,
-        coalesce(sum(bank_line.amount) FILTER (bank_line.is_out), 0) AS paid_out,
-        coalesce(sum(bank_line.amount) FILTER (NOT bank_line.is_out), 0) AS taken_in,
-        min(bank_line.bank_on) AS first_on,
-        max(bank_line.bank_on) AS last_on,
-        list(bank_line.row_id) AS evidence
+    SELECT bank_line.village_code, bank_line.counterparty_account, max(bank_line.counterparty) AS counterparty, count(*) AS items,
+        coalesce(sum(bank_line.amount) FILTER (bank_line.is_out), 0) AS paid_out, coalesce(sum(bank_line.amount) FILTER (NOT bank_line.is_out), 0) AS taken_in,
+        min(bank_line.bank_on) AS first_on, max(bank_line.bank_on) AS last_on, list(bank_line.row_id) AS evidence
     FROM ledger.bank_line
     SEMI JOIN own_name ON own_name.village_code = bank_line.village_code AND own_name.counterparty = bank_line.counterparty
     ANTI JOIN own_account ON own_account.village_code = bank_line.village_code AND own_account.account_no = bank_line.counterparty_account
@@ -88,7 +73,21 @@ held AS (
     WHERE village.is_listed AND company.established_on < $as_of - 365 AND coalesce(company.cancelled_on, $as_of) >= $as_of
 ),
 
-kept AS (SELECT village_code, max(voucher_on) AS last_on FROM ledger.entry GROUP BY village_code)
+kept AS (SELECT village_code, max(voucher_on) AS last_on FROM ledger.entry GROUP BY village_code),
+
+-- Codes change with the chart at a new year; two of one year are two accounts.
+basic AS (
+    SELECT village_code, year, count(*) AS accounts, string_agg(account_code, '、' ORDER BY account_code) AS codes, min(first_on) AS first_on, max(last_on) AS last_on,
+        list(row_id) AS row_ids
+    FROM (
+        SELECT village_code, year(voucher_on) AS year, account_code, min(voucher_on) AS first_on, max(voucher_on) AS last_on, max_by(row_id, (voucher_on, row_id)) AS row_id
+        FROM ledger.entry
+        WHERE role = 'bank' AND contains(account_name, '基本') AND account_code IS NOT NULL
+        GROUP BY village_code, year(voucher_on), account_code
+    )
+    GROUP BY village_code, year
+    HAVING count(*) > 1
+)
 
 SELECT village_code, '账户尾号' || right(account_no, 4) AS subject, evidence, greatest(taken_in, paid_out) AS amount, first_on, last_on,
     round(CASE WHEN are_books_matched THEN 0.7 + 0.1 * greatest(0, least(1.5, log10(greatest(taken_in, paid_out) / $scale))) ELSE 0.5 END, 3) AS strength,
@@ -109,3 +108,8 @@ FROM held
 JOIN kept ON kept.village_code = held.village_code
 WHERE NOT EXISTS (SELECT 1 FROM ledger.entry WHERE entry.village_code = held.village_code AND (entry.role = 'long_investment' OR entry.counterparty = held.company_name))
     AND kept.last_on >= held.established_on
+UNION ALL
+SELECT village_code, '基本存款账户', row_ids, NULL, first_on, last_on, 0.5,
+    year || '年账上有' || accounts || '个写明“基本户”的银行存款科目（' || codes || '），一个单位只能有一个基本存款账户'
+FROM basic
+QUALIFY row_number() OVER (PARTITION BY village_code ORDER BY year DESC) = 1

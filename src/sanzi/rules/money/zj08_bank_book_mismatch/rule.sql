@@ -25,7 +25,7 @@ differing AS (
         entry.row_id AS entry_row_id
     FROM lost AS line
     JOIN lost AS entry
-        ON entry.village_code = line.village_code AND entry.is_in = line.is_in AND entry.party = line.party
+        ON entry.village_code = line.village_code AND entry.is_in = line.is_in AND entry.party = line.party AND entry.amount <> line.amount
         AND entry.day BETWEEN line.day - $same_days AND line.day + $same_days
     WHERE line.is_line AND NOT entry.is_line
     QUALIFY row_number() OVER (PARTITION BY line.row_id ORDER BY abs(entry.day - line.day), entry.row_id) = 1
@@ -89,3 +89,16 @@ SELECT
     party || '：银行' || cn_day(day) || CASE WHEN is_in THEN '收款' ELSE '付款' END || yuan(bank_amount) || '，账上' || cn_day(book_on) || '记' || yuan(book_amount)
     || '，账上' || CASE WHEN book_amount > bank_amount THEN '多' ELSE '少' END || '记' || yuan(abs(bank_amount - book_amount))
 FROM differing
+UNION ALL
+SELECT
+    village_code,
+    '银行存款余额',
+    row_ids,
+    abs(bank_balance - book_balance - in_transit - open_items),
+    month_end,
+    month_end,
+    round(least(0.8, 0.6 + 0.1 * greatest(0, log10(abs(bank_balance - book_balance - in_transit - open_items) / $scale))), 3),
+    cn_day(month_end) || '对账单余额合计' || yuan(bank_balance) || '，账面银行存款' || yuan(book_balance) || '，相差' || yuan(bank_balance - book_balance)
+    || '；其中未达账项' || yuan(in_transit) || '，未对上的收付' || yuan(open_items) || '，还有' || yuan(bank_balance - book_balance - in_transit - open_items) || '没有着落'
+FROM features.bank_gap
+WHERE abs(bank_balance - book_balance - in_transit) >= $least AND abs(bank_balance - book_balance - in_transit - open_items) >= $least
