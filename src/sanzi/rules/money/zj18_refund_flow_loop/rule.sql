@@ -48,7 +48,9 @@ loop AS (
     JOIN (
         SELECT village_code, party, party AS other FROM paid
         UNION
-        SELECT paid.village_code, paid.party, came.party FROM paid JOIN came ON came.village_code = paid.village_code AND came.party_account = paid.party_account
+        SELECT paid.village_code, paid.party, came.party
+        FROM paid
+        JOIN came ON came.village_code = paid.village_code AND came.party_account = paid.party_account
         UNION
         SELECT paid.village_code, paid.party, kindred.other FROM paid JOIN kindred ON kindred.name = paid.party
     ) AS tied ON tied.village_code = paid.village_code AND tied.party = paid.party
