@@ -19,9 +19,6 @@ firm AS (
     UNION
     SELECT legal_person, legal_person FROM ledger.company WHERE legal_person IS NOT NULL
 ),
-kindred AS (
-    SELECT DISTINCT one.name, two.name AS other FROM firm AS one JOIN firm AS two ON two.sign = one.sign AND two.name <> one.name
-),
 paid AS (
     SELECT line.*
     FROM line
@@ -38,6 +35,11 @@ came AS (
         AND line.bank_on BETWEEN coalesce(insider.from_on, line.bank_on) AND coalesce(insider.to_on, line.bank_on)
     WHERE NOT line.is_out
     QUALIFY row_number() OVER (PARTITION BY line.village_code, line.row_id ORDER BY insider.account_no IS NOT NULL DESC, insider.standing, insider.row_id) = 1
+),
+kindred AS (
+    SELECT DISTINCT one.name, two.name AS other
+    FROM (FROM firm SEMI JOIN paid ON paid.party = firm.name) AS one
+    JOIN (FROM firm SEMI JOIN came ON came.party = firm.name) AS two ON two.sign = one.sign AND two.name <> one.name
 ),
 -- Three ways: the payee itself or its kindred pays back; an insider pays in; the payee's own statement, where exported, shows it pays an insider.
 loop AS (
