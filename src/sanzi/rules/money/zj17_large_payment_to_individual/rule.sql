@@ -9,9 +9,10 @@ WITH payment AS (
     -- What was owed and is now paid.
     SELECT party_movement.village_code, party_movement.counterparty, party_movement.payee_type, party_movement.moved_on, party_movement.cleared,
         voucher.cash_credit <> 0, party_movement.summary, unnest(party_movement.row_ids), FALSE,
-        party_movement.contract_no IS NOT NULL OR party_movement.project_no IS NOT NULL, FALSE
+        coalesce(party_movement.contract_no, party_movement.project_no) IS NOT NULL, works.text IS NOT NULL
     FROM features.party_movement
     JOIN ledger.voucher ON voucher.voucher_key = party_movement.voucher_key AND (voucher.cash_credit <> 0 OR voucher.bank_credit <> 0)
+    LEFT JOIN (SELECT DISTINCT text FROM features.text_word WHERE list = 'works' AND NOT is_innocent) AS works ON works.text = party_movement.summary
     WHERE party_movement.side = 'payable' AND party_movement.cleared > 0 AND len(party_movement.row_ids) = 1
         AND party_movement.payee_type NOT IN ('government', 'bank', 'village', 'utility', 'school', 'hospital')
 ),

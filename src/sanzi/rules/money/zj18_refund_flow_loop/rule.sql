@@ -19,9 +19,6 @@ firm AS (
     UNION
     SELECT legal_person, legal_person FROM ledger.company WHERE legal_person IS NOT NULL
 ),
-kindred AS (
-    SELECT DISTINCT one.name, two.name AS other FROM firm AS one JOIN firm AS two ON two.sign = one.sign AND two.name <> one.name
-),
 paid AS (
     SELECT line.*
     FROM line
@@ -39,6 +36,11 @@ came AS (
     WHERE NOT line.is_out
     QUALIFY row_number() OVER (PARTITION BY line.village_code, line.row_id ORDER BY insider.account_no IS NOT NULL DESC, insider.standing, insider.row_id) = 1
 ),
+kindred AS (
+    SELECT DISTINCT one.name, two.name AS other
+    FROM (FROM firm SEMI JOIN paid ON paid.party = firm.name) AS one
+    JOIN (FROM firm SEMI JOIN came ON came.party = firm.name) AS two ON two.sign = one.sign AND two.name <> one.name
+),
 -- Three ways: the payee itself or its kindred pays back; an insider pays in; the payee's own statement, where exported, shows it pays an insider.
 loop AS (
     SELECT paid.village_code, 'payee' AS way, paid.party, paid.amount AS out_amount, paid.bank_on AS out_on, paid.purpose AS out_purpose,
@@ -48,7 +50,9 @@ loop AS (
     JOIN (
         SELECT village_code, party, party AS other FROM paid
         UNION
-        SELECT paid.village_code, paid.party, came.party FROM paid JOIN came ON came.village_code = paid.village_code AND came.party_account = paid.party_account
+        SELECT paid.village_code, paid.party, came.party
+        FROM paid
+        JOIN came ON came.village_code = paid.village_code AND came.party_account = paid.party_account
         UNION
         SELECT paid.village_code, paid.party, kindred.other FROM paid JOIN kindred ON kindred.name = paid.party
     ) AS tied ON tied.village_code = paid.village_code AND tied.party = paid.party

@@ -1,4 +1,4 @@
--- Money that really came back, or the same sum booked again for the same payee after the mistake was put right.
+-- Money that really came back, the same sum booked again for the same payee after the mistake was put right, or a contract with the payee.
 WITH red AS (
     SELECT hit.hit_id, hit.village_code, entry.voucher_key, entry.voucher_on, entry.counterparty, entry.credit - entry.debit AS amount, entry.row_id
     FROM (SELECT hit_id, village_code, unnest(evidence) AS row_id FROM hit) AS hit
@@ -29,3 +29,9 @@ UNION ALL
 SELECT hit_id, 'refund', matched = reds, evidence,
     CASE WHEN matched = reds THEN '同一张凭证收到了现金或存款，是退款' ELSE '同一张凭证没有收到现金或存款' END
 FROM refund
+UNION ALL
+SELECT hit.hit_id, 'late_settlement', TRUE, list(contract.row_id), '与' || hit.subject || '签有合同，可能是按合同分期付款、发票先开后付'
+FROM hit
+JOIN ledger.contract ON contract.village_code = hit.village_code AND contract.party_b = hit.subject
+    AND coalesce(contract.signed_on, contract.start_on) <= hit.last_on AND NOT regexp_matches(coalesce(contract.contract_type, ''), '租|发包|^承包$')
+GROUP BY hit.hit_id, hit.subject

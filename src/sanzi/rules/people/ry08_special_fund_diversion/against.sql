@@ -15,7 +15,8 @@ decided AS (
     SELECT hit.hit_id, min(meeting.start_on) AS met_on, min_by(meeting.topic, (meeting.start_on, meeting.row_id)) AS topic, list(meeting.row_id) AS evidence
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code AND meeting.start_on BETWEEN hit.first_on - $vote_days AND hit.first_on
-        AND regexp_matches(meeting.topic, $adjust_words) AND regexp_matches(meeting.topic, '专项|专款|资金|经费|补偿|结余|一事一议')
+        AND coalesce(meeting.is_passed, TRUE) AND regexp_matches(meeting.topic, $adjust_words)
+        AND regexp_matches(meeting.topic, '专项|专款|资金|经费|补偿|结余|一事一议')
     GROUP BY hit.hit_id
 )
 SELECT

@@ -84,7 +84,7 @@ banked AS (
         coalesce(list(DISTINCT bank_line.row_id) FILTER (WHERE bank_line.row_id IS NOT NULL), []) AS bank_ids, min(bank_line.bank_on) AS bank_on
     FROM lacking
     LEFT JOIN (SELECT village_code, min(bank_on) AS from_on, max(bank_on) AS to_on FROM ledger.bank_line GROUP BY village_code) AS statement
-        ON statement.village_code = lacking.village_code AND lacking.first_on >= statement.from_on AND lacking.last_on <= statement.to_on
+        ON statement.village_code = lacking.village_code AND lacking.first_on >= statement.from_on AND lacking.last_on + lacking.days <= statement.to_on
     LEFT JOIN ledger.bank_line
         ON bank_line.village_code = lacking.village_code AND NOT bank_line.is_out AND abs(bank_line.amount - lacking.amount) <= $tolerance * lacking.amount
         AND bank_line.bank_on BETWEEN lacking.first_on - $early_days AND lacking.last_on + lacking.days

@@ -18,7 +18,7 @@ decided AS (
     SELECT hit.hit_id, min(meeting.start_on) AS met_on, min_by(meeting.topic, (meeting.start_on, meeting.row_id)) AS topic, list(meeting.row_id) AS evidence
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code AND contains(meeting.topic, hit.subject) AND regexp_matches(meeting.topic, $waived_words)
-        AND meeting.start_on BETWEEN hit.first_on - 365 AND hit.last_on
+        AND meeting.start_on BETWEEN hit.first_on - 365 AND hit.last_on AND coalesce(meeting.is_passed, TRUE)
     GROUP BY hit.hit_id
 )
 SELECT hit_id, 'contract_ended' AS innocent, is_ended AS holds, evidence,
