@@ -8,7 +8,7 @@ WITH reason AS (
 ),
 payment AS (
     SELECT
-        a.village_code, a.person_name, a.id_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id,
+        a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id,
         coalesce(upper(a.id_no), person_key(a.person_name)) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
         coalesce(r.is_long, FALSE) AS is_long,
         CASE WHEN a.days > 0 THEN CAST(greatest(coalesce(a.rate, 0), a.amount / a.days) AS DECIMAL(18, 2)) END AS day_rate
@@ -81,40 +81,36 @@ over_days AS (
     FROM person_month
     GROUP BY village_code, year(first_on)
 ),
-officer AS (
-    SELECT village_code, id_no, name_keys[1] AS name_key, from_on, to_on, row_id
-    FROM features.insider
-    WHERE NOT is_relative AND NOT regexp_matches(standing, $unpaid_posts)
-),
 paid_month AS (
     SELECT DISTINCT village_code, date_trunc('month', voucher_on) AS month
     FROM features.spend
     WHERE list_contains(list_concat(lists, innocent_lists), 'allowance') AND regexp_matches(text, $officer_pay_words)
 ),
 to_officer AS (
-    SELECT p.*, o.row_id AS officer_row_id, m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
+    -- Number or account tells that it is the officer; the name alone may be a namesake's.
+    SELECT p.*, o.row_id AS officer_row_id, coalesce(o.id_no = upper(p.id_no), FALSE) OR coalesce(list_contains(o.account_nos, p.account_no), FALSE) AS is_known, m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
     FROM payment AS p
-    JOIN officer AS o ON o.village_code = p.village_code AND o.name_key = person_key(p.person_name)
-        AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
+    JOIN features.insider AS o ON o.village_code = p.village_code AND NOT o.is_relative AND NOT regexp_matches(o.standing, $unpaid_posts)
+        AND o.name_keys[1] = person_key(p.person_name) AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
         AND p.paid_on BETWEEN coalesce(o.from_on, p.paid_on) AND coalesce(o.to_on, p.paid_on)
     LEFT JOIN paid_month AS m ON m.village_code = p.village_code AND m.month = date_trunc('month', p.paid_on)
     LEFT JOIN policy.calendar_day AS d ON d.day = p.paid_on
     WHERE p.is_labour OR p.is_bonus
-    QUALIFY row_number() OVER (PARTITION BY p.row_id ORDER BY o.row_id) = 1
-),
-officer_kind AS (
-    SELECT *, CASE WHEN is_bonus THEN 'bonus' ELSE 'duty' END AS kind FROM to_officer WHERE is_bonus OR is_duty
+    QUALIFY row_number() OVER (PARTITION BY p.row_id ORDER BY is_known DESC, o.row_id) = 1
 ),
 to_officers AS (
     SELECT
-        village_code, year(paid_on) AS year, kind, sum(amount) AS amount, min(paid_on) AS first_on, max(paid_on) AS last_on,
-        list(row_id) || list(DISTINCT officer_row_id) AS evidence, CASE WHEN sum(amount) >= $large THEN 0.7 ELSE 0.55 END AS strength,
+        village_code, year(paid_on) AS year, CASE WHEN is_bonus THEN 'bonus' ELSE 'duty' END AS kind, sum(amount) AS amount,
+        min(paid_on) AS first_on, max(paid_on) AS last_on, list(row_id) || list(DISTINCT officer_row_id) AS evidence, 
+        CASE WHEN sum(amount) FILTER (is_known) >= $large THEN 0.7 ELSE 0.55 END AS strength,
         count(DISTINCT person) || '名村干部'
-        || CASE kind WHEN 'bonus' THEN '领取' ELSE '在账上发干部报酬的月份，工作日又领误工、值班补贴' END
+        || CASE WHEN is_bonus THEN '领取' ELSE '在账上发干部报酬的月份，工作日又领误工、值班补贴' END
         || count(*) || '笔“' || string_agg(DISTINCT reason, '、' ORDER BY reason) || '”'
-        || CASE WHEN kind = 'bonus' THEN '，事由没有写乡镇核定' ELSE '' END || '，共' AS told
-    FROM officer_kind
-    GROUP BY village_code, year(paid_on), kind
+        || CASE WHEN is_bonus THEN '，事由没有写乡镇核定' ELSE '' END
+        || CASE WHEN bool_and(is_known) THEN '' ELSE '（' || count(DISTINCT person) FILTER (NOT is_known) || '人只有姓名相同，不排除同名）' END || '，共' AS told
+    FROM to_officer
+    WHERE is_bonus OR is_duty
+    GROUP BY village_code, year(paid_on), is_bonus
     HAVING sum(amount) >= $officer_least
 ),
 found AS (
