@@ -88,7 +88,10 @@ paid_month AS (
 ),
 to_officer AS (
     -- Number or account tells that it is the officer; the name alone may be a namesake's.
-    SELECT p.*, o.row_id AS officer_row_id, coalesce(o.id_no = upper(p.id_no), FALSE) OR coalesce(list_contains(o.account_nos, p.account_no), FALSE) AS is_known, m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
+    SELECT
+        p.*, o.row_id AS officer_row_id,
+        coalesce(o.id_no = upper(p.id_no), FALSE) OR coalesce(list_contains(o.account_nos, p.account_no), FALSE) AS is_known,
+        m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
     FROM payment AS p
     JOIN features.insider AS o ON o.village_code = p.village_code AND NOT o.is_relative AND NOT regexp_matches(o.standing, $unpaid_posts)
         AND o.name_keys[1] = person_key(p.person_name) AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)

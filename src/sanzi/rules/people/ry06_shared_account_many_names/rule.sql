@@ -78,7 +78,9 @@ person AS (
 SELECT
     village_code, subject, evidence, amount, first_on, last_on,
     CASE WHEN holder IS NULL OR standing IS NULL THEN CASE WHEN others >= $many THEN 0.7 ELSE 0.55 END WHEN is_relative OR source = 2 THEN 0.75 ELSE 0.9 END AS strength,
-    '尾号' || account_no[-4:] || '的账号' || coalesce('（' || holder || coalesce('，' || CASE source WHEN 1 THEN standing ELSE '银行户名与' || standing || '同名' END, '') || '）', '') || '收了' || array_to_string(written[1:5], '、')
+    '尾号' || account_no[-4:] || '的账号'
+    || coalesce('（' || holder || coalesce('，' || CASE source WHEN 1 THEN standing ELSE '银行户名与' || standing || '同名' END, '') || '）', '')
+    || '收了' || array_to_string(written[1:5], '、')
     || CASE WHEN len(written) > 5 THEN '等' ELSE '' END || others || '人名下的补贴' || payments || '笔，共' || yuan(amount) AS reason
 FROM account
 WHERE names >= $names
