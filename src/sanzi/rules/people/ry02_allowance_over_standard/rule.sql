@@ -6,14 +6,18 @@ WITH reason AS (
         regexp_matches(reason, $long_period_words) AS is_long
     FROM (SELECT DISTINCT reason FROM ledger.allowance)
 ),
+written AS (
+    SELECT person_name, person_key(person_name) AS name_key FROM (SELECT DISTINCT person_name FROM ledger.allowance)
+),
 payment AS (
     SELECT
-        a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id,
-        coalesce(upper(a.id_no), person_key(a.person_name)) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
+        a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id, w.name_key,
+        coalesce(upper(a.id_no), w.name_key) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
         coalesce(r.is_long, FALSE) AS is_long,
         CASE WHEN a.days > 0 THEN CAST(greatest(coalesce(a.rate, 0), a.amount / a.days) AS DECIMAL(18, 2)) END AS day_rate
     FROM ledger.allowance AS a
     LEFT JOIN reason AS r USING (reason)
+    LEFT JOIN written AS w USING (person_name)
     WHERE a.amount > 0 AND a.allowance_on IS NOT NULL
 ),
 -- What the representatives decided for a day, and for a month at most; of several sums in one decision the highest.
@@ -94,7 +98,7 @@ to_officer AS (
         m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
     FROM payment AS p
     JOIN features.insider AS o ON o.village_code = p.village_code AND NOT o.is_relative AND NOT regexp_matches(o.standing, $unpaid_posts)
-        AND o.name_keys[1] = person_key(p.person_name) AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
+        AND o.name_keys[1] = p.name_key AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
         AND p.paid_on BETWEEN coalesce(o.from_on, p.paid_on) AND coalesce(o.to_on, p.paid_on)
     LEFT JOIN paid_month AS m ON m.village_code = p.village_code AND m.month = date_trunc('month', p.paid_on)
     LEFT JOIN policy.calendar_day AS d ON d.day = p.paid_on
