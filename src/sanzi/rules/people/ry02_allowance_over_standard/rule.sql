@@ -14,7 +14,7 @@ payment AS (
         a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id, w.name_key,
         coalesce(upper(a.id_no), w.name_key) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
         coalesce(r.is_long, FALSE) AS is_long,
-        CASE WHEN a.days > 0 THEN CAST(greatest(coalesce(a.rate, 0), a.amount / a.days) AS DECIMAL(18, 2)) END AS day_rate
+        CASE WHEN a.days > 0 THEN CAST(a.amount / a.days AS DECIMAL(18, 2)) END AS day_rate
     FROM ledger.allowance AS a
     LEFT JOIN reason AS r USING (reason)
     LEFT JOIN written AS w USING (person_name)
@@ -27,7 +27,7 @@ vote AS (
         list_max(list_transform(list_concat(
             regexp_extract_all(topic, '每人?每?(?:天|日|工日|个工)([0-9]+(?:\.[0-9]+)?)元', 1),
             regexp_extract_all(topic, '([0-9]+(?:\.[0-9]+)?)元?(?:/|每|一)人?(?:天|日|工)', 1)
-        ), lambda each: CAST(each AS DECIMAL(18, 2)))) AS day_rate,
+        ), lambda each: TRY_CAST(each AS DECIMAL(18, 2)))) AS day_rate,
         TRY_CAST(nullif(regexp_extract(topic, '每月(?:不超过|不得超过|最多|至多)([0-9]+)[天个日]', 1), '') AS INTEGER) AS month_days
     FROM ledger.meeting
     WHERE is_passed AND regexp_matches(meeting_type, $voting_bodies) AND regexp_matches(topic, $labour_words)
@@ -51,11 +51,11 @@ judged AS (
 ),
 over_rate AS (
     SELECT
-        village_code, year(paid_on) AS year, 'rate' AS kind, sum(CAST((day_rate - standard) * days AS DECIMAL(18, 2))) AS amount,
+        village_code, year(paid_on) AS year, 'rate' AS kind, sum(CAST(amount - standard * days AS DECIMAL(18, 2))) AS amount,
         min(paid_on) AS first_on, max(paid_on) AS last_on,
         list(row_id) || coalesce(list(DISTINCT vote_row_id) FILTER (vote_row_id IS NOT NULL), []) AS evidence,
-        CASE WHEN bool_or(is_firm) AND sum((day_rate - standard) * days) >= $notable THEN 0.7 ELSE 0.55 END
-        + CASE WHEN bool_or(is_firm) THEN 0.2 ELSE 0.1 END * least(1, (sum((day_rate - standard) * days) / $large)::DOUBLE) AS strength,
+        CASE WHEN bool_or(is_firm) AND sum(amount - standard * days) >= $notable THEN 0.7 ELSE 0.55 END
+        + CASE WHEN bool_or(is_firm) THEN 0.2 ELSE 0.1 END * least(1, (sum(amount - standard * days) / $large)::DOUBLE) AS strength,
         count(DISTINCT person) || '人' || count(*) || '笔误工按每天最高' || yuan(max(day_rate)) || '发放，高于'
         || CASE WHEN bool_or(voted_rate IS NOT NULL) THEN cn_day(max(voted_on)) || '会议定的每天' ELSE '当地限额每天' END || yuan(min(standard))
         || '，超出部分' AS told
