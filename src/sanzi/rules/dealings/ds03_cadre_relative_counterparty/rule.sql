@@ -33,8 +33,9 @@ party AS (
     JOIN written USING (party)
 ),
 register AS (
-    SELECT firm_key(company_name) AS firm, person_key(min(legal_person)) AS legal_key, min(legal_person) AS legal_person, string_agg(shareholders, '、' ORDER BY row_id) AS shareholders, min(phone) AS phone,
-        min(row_id) AS row_id
+    SELECT
+        firm_key(company_name) AS firm, person_key(min(legal_person)) AS legal_key, string_agg(shareholders, '、' ORDER BY row_id) AS shareholders,
+        min(phone) AS phone, min(row_id) AS row_id
     FROM ledger.company
     GROUP BY firm_key(company_name)
 ),

@@ -10,7 +10,8 @@ line AS (
     FROM ledger.invoice AS i
     JOIN ledger.village AS v ON v.village_code = i.village_code
     JOIN wording AS w ON w.item = i.item
-    WHERE i.invoice_on IS NOT NULL AND i.quantity >= $quantity AND i.unit_price > 0 AND i.amount > 0
+    -- A slip of the finger may be as large as a cell can hold: such a product is no price.
+    WHERE i.invoice_on IS NOT NULL AND i.quantity >= $quantity AND i.unit_price > 0 AND i.amount > 0 AND i.quantity::DOUBLE * i.unit_price::DOUBLE < 1e12
 ),
 -- One price a village: a village that bought often counts once.
 village_price AS (
@@ -35,13 +36,11 @@ dear AS (
 ),
 -- A price without tax beside a sum with it is no contradiction.
 odd AS (
-    SELECT i.village_code, i.seller, i.item, i.quantity, i.unit_price, i.amount, i.invoice_on, i.row_id, abs(i.amount - i.quantity * i.unit_price) AS difference
-    FROM ledger.invoice AS i
-    WHERE i.quantity > 0 AND i.unit_price > 0 AND i.amount > 0 AND i.invoice_on IS NOT NULL
-        AND abs(i.amount - i.quantity * i.unit_price) >= $difference
-        AND list_min(list_transform(
-            [1.0, 1.01, 1.03, 1.05, 1.06, 1.09, 1.13], lambda tax: abs(i.amount::DOUBLE / (i.quantity * i.unit_price)::DOUBLE - tax)
-        )) > $tolerance
+    SELECT
+        village_code, seller, item, quantity, unit_price, amount, invoice_on, row_id, quantity::DOUBLE * unit_price::DOUBLE AS product,
+        round(abs(amount::DOUBLE - quantity::DOUBLE * unit_price::DOUBLE), 2) AS difference
+    FROM ledger.invoice
+    WHERE quantity > 0 AND unit_price > 0 AND amount > 0 AND invoice_on IS NOT NULL AND quantity::DOUBLE * unit_price::DOUBLE < 1e12
 )
 SELECT
     village_code, coalesce(seller, goods) AS subject, evidence, excess AS amount, first_on, last_on,
@@ -54,5 +53,7 @@ UNION ALL
 SELECT
     village_code, coalesce(seller, item), [row_id], CAST(difference AS DECIMAL(18, 2)), invoice_on, invoice_on, 0.5,
     cn_day(invoice_on) || '票据“' || item || '”写' || regexp_replace(CAST(quantity AS VARCHAR), '\.?0+$', '') || '件、单价' || yuan(unit_price) || '，相乘是'
-    || yuan(quantity * unit_price) || '，金额却是' || yuan(amount) || '，相差' || yuan(difference)
+    || yuan(product) || '，金额却是' || yuan(amount) || '，相差' || yuan(difference)
 FROM odd
+WHERE difference >= $difference
+    AND list_min(list_transform([1.0, 1.01, 1.03, 1.05, 1.06, 1.09, 1.13], lambda tax: abs(amount::DOUBLE / product - tax))) > $tolerance

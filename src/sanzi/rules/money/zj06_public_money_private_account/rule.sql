@@ -6,7 +6,7 @@ insider AS (
     SELECT *, unnest(name_keys) AS name_key FROM features.insider
 ),
 written AS (
-    SELECT DISTINCT counterparty, person_key(counterparty) AS name_key FROM ledger.bank_line
+    SELECT counterparty, person_key(counterparty) AS name_key FROM (SELECT DISTINCT counterparty FROM ledger.bank_line)
 ),
 bank_match AS (
     SELECT bank_line.row_id, own.name, own.standing, own.row_id AS insider_row_id, TRUE AS is_by_account, NULL AS chance

@@ -6,14 +6,18 @@ WITH reason AS (
         regexp_matches(reason, $long_period_words) AS is_long
     FROM (SELECT DISTINCT reason FROM ledger.allowance)
 ),
+written AS (
+    SELECT person_name, person_key(person_name) AS name_key FROM (SELECT DISTINCT person_name FROM ledger.allowance)
+),
 payment AS (
     SELECT
-        a.village_code, a.person_name, a.id_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id,
-        coalesce(upper(a.id_no), person_key(a.person_name)) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
+        a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id, w.name_key,
+        coalesce(upper(a.id_no), w.name_key) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
         coalesce(r.is_long, FALSE) AS is_long,
-        CASE WHEN a.days > 0 THEN CAST(greatest(coalesce(a.rate, 0), a.amount / a.days) AS DECIMAL(18, 2)) END AS day_rate
+        CASE WHEN a.days > 0 THEN CAST(a.amount / a.days AS DECIMAL(18, 2)) END AS day_rate
     FROM ledger.allowance AS a
     LEFT JOIN reason AS r USING (reason)
+    LEFT JOIN written AS w USING (person_name)
     WHERE a.amount > 0 AND a.allowance_on IS NOT NULL
 ),
 -- What the representatives decided for a day, and for a month at most; of several sums in one decision the highest.
@@ -23,7 +27,7 @@ vote AS (
         list_max(list_transform(list_concat(
             regexp_extract_all(topic, '每人?每?(?:天|日|工日|个工)([0-9]+(?:\.[0-9]+)?)元', 1),
             regexp_extract_all(topic, '([0-9]+(?:\.[0-9]+)?)元?(?:/|每|一)人?(?:天|日|工)', 1)
-        ), lambda each: CAST(each AS DECIMAL(18, 2)))) AS day_rate,
+        ), lambda each: TRY_CAST(each AS DECIMAL(18, 2)))) AS day_rate,
         TRY_CAST(nullif(regexp_extract(topic, '每月(?:不超过|不得超过|最多|至多)([0-9]+)[天个日]', 1), '') AS INTEGER) AS month_days
     FROM ledger.meeting
     WHERE is_passed AND regexp_matches(meeting_type, $voting_bodies) AND regexp_matches(topic, $labour_words)
@@ -47,11 +51,11 @@ judged AS (
 ),
 over_rate AS (
     SELECT
-        village_code, year(paid_on) AS year, 'rate' AS kind, sum(CAST((day_rate - standard) * days AS DECIMAL(18, 2))) AS amount,
+        village_code, year(paid_on) AS year, 'rate' AS kind, sum(CAST(amount - standard * days AS DECIMAL(18, 2))) AS amount,
         min(paid_on) AS first_on, max(paid_on) AS last_on,
         list(row_id) || coalesce(list(DISTINCT vote_row_id) FILTER (vote_row_id IS NOT NULL), []) AS evidence,
-        CASE WHEN bool_or(is_firm) AND sum((day_rate - standard) * days) >= $notable THEN 0.7 ELSE 0.55 END
-        + CASE WHEN bool_or(is_firm) THEN 0.2 ELSE 0.1 END * least(1, (sum((day_rate - standard) * days) / $large)::DOUBLE) AS strength,
+        CASE WHEN bool_or(is_firm) AND sum(amount - standard * days) >= $notable THEN 0.7 ELSE 0.55 END
+        + CASE WHEN bool_or(is_firm) THEN 0.2 ELSE 0.1 END * least(1, (sum(amount - standard * days) / $large)::DOUBLE) AS strength,
         count(DISTINCT person) || '人' || count(*) || '笔误工按每天最高' || yuan(max(day_rate)) || '发放，高于'
         || CASE WHEN bool_or(voted_rate IS NOT NULL) THEN cn_day(max(voted_on)) || '会议定的每天' ELSE '当地限额每天' END || yuan(min(standard))
         || '，超出部分' AS told
@@ -81,40 +85,39 @@ over_days AS (
     FROM person_month
     GROUP BY village_code, year(first_on)
 ),
-officer AS (
-    SELECT village_code, id_no, name_keys[1] AS name_key, from_on, to_on, row_id
-    FROM features.insider
-    WHERE NOT is_relative AND NOT regexp_matches(standing, $unpaid_posts)
-),
 paid_month AS (
     SELECT DISTINCT village_code, date_trunc('month', voucher_on) AS month
     FROM features.spend
     WHERE list_contains(list_concat(lists, innocent_lists), 'allowance') AND regexp_matches(text, $officer_pay_words)
 ),
 to_officer AS (
-    SELECT p.*, o.row_id AS officer_row_id, m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
+    -- Number or account tells that it is the officer; the name alone may be a namesake's.
+    SELECT
+        p.*, o.row_id AS officer_row_id,
+        coalesce(o.id_no = upper(p.id_no), FALSE) OR coalesce(list_contains(o.account_nos, p.account_no), FALSE) AS is_known,
+        m.month IS NOT NULL AND NOT coalesce(NOT d.is_workday, FALSE) AS is_duty
     FROM payment AS p
-    JOIN officer AS o ON o.village_code = p.village_code AND o.name_key = person_key(p.person_name)
-        AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
+    JOIN features.insider AS o ON o.village_code = p.village_code AND NOT o.is_relative AND NOT regexp_matches(o.standing, $unpaid_posts)
+        AND o.name_keys[1] = p.name_key AND (o.id_no = upper(p.id_no) OR o.id_no IS NULL OR p.id_no IS NULL)
         AND p.paid_on BETWEEN coalesce(o.from_on, p.paid_on) AND coalesce(o.to_on, p.paid_on)
     LEFT JOIN paid_month AS m ON m.village_code = p.village_code AND m.month = date_trunc('month', p.paid_on)
     LEFT JOIN policy.calendar_day AS d ON d.day = p.paid_on
     WHERE p.is_labour OR p.is_bonus
-    QUALIFY row_number() OVER (PARTITION BY p.row_id ORDER BY o.row_id) = 1
-),
-officer_kind AS (
-    SELECT *, CASE WHEN is_bonus THEN 'bonus' ELSE 'duty' END AS kind FROM to_officer WHERE is_bonus OR is_duty
+    QUALIFY row_number() OVER (PARTITION BY p.row_id ORDER BY is_known DESC, o.row_id) = 1
 ),
 to_officers AS (
     SELECT
-        village_code, year(paid_on) AS year, kind, sum(amount) AS amount, min(paid_on) AS first_on, max(paid_on) AS last_on,
-        list(row_id) || list(DISTINCT officer_row_id) AS evidence, CASE WHEN sum(amount) >= $large THEN 0.7 ELSE 0.55 END AS strength,
+        village_code, year(paid_on) AS year, CASE WHEN is_bonus THEN 'bonus' ELSE 'duty' END AS kind, sum(amount) AS amount,
+        min(paid_on) AS first_on, max(paid_on) AS last_on, list(row_id) || list(DISTINCT officer_row_id) AS evidence, 
+        CASE WHEN sum(amount) FILTER (is_known) >= $large THEN 0.7 ELSE 0.55 END AS strength,
         count(DISTINCT person) || '名村干部'
-        || CASE kind WHEN 'bonus' THEN '领取' ELSE '在账上发干部报酬的月份，工作日又领误工、值班补贴' END
+        || CASE WHEN is_bonus THEN '领取' ELSE '在账上发干部报酬的月份，工作日又领误工、值班补贴' END
         || count(*) || '笔“' || string_agg(DISTINCT reason, '、' ORDER BY reason) || '”'
-        || CASE WHEN kind = 'bonus' THEN '，事由没有写乡镇核定' ELSE '' END || '，共' AS told
-    FROM officer_kind
-    GROUP BY village_code, year(paid_on), kind
+        || CASE WHEN is_bonus THEN '，事由没有写乡镇核定' ELSE '' END
+        || CASE WHEN bool_and(is_known) THEN '' ELSE '（' || count(DISTINCT person) FILTER (NOT is_known) || '人只有姓名相同，不排除同名）' END || '，共' AS told
+    FROM to_officer
+    WHERE is_bonus OR is_duty
+    GROUP BY village_code, year(paid_on), is_bonus
     HAVING sum(amount) >= $officer_least
 ),
 found AS (

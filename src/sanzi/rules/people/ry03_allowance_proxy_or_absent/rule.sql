@@ -54,7 +54,7 @@ ranked AS (
     WINDOW one_year AS (PARTITION BY village_code, year)
 ),
 of_kin AS (
-    SELECT r.*, i.standing, i.row_id AS kin_row_id, i.told, i.id_no IS NOT NULL AND r.id_no IS NOT NULL AS is_by_id
+    SELECT r.*, i.standing, i.row_id AS kin_row_id, i.chance, i.id_no IS NOT NULL AND r.id_no IS NOT NULL AS is_by_id
     FROM ranked AS r
     JOIN features.insider AS i ON i.village_code = r.village_code AND i.is_relative AND list_contains(i.name_keys, r.name_key)
         AND CASE WHEN i.id_no IS NULL OR r.id_no IS NULL THEN i.chance <= $rare_chance ELSE i.id_no = r.id_no END
@@ -80,5 +80,5 @@ SELECT
     village_code, name, rows || [kin_row_id], amount, first_on, last_on, CASE WHEN amount >= $large AND is_by_id THEN 0.7 ELSE 0.55 END,
     year || '年' || name || '（' || standing || '）领误工补贴' || payments || '笔共' || yuan(amount) || '，居全村' || people || '名领取人第' || place || '位，是中位数'
     || yuan(usual) || '的' || format('{:.1f}', (amount / usual)::DOUBLE) || '倍，该干部本人没有领'
-    || CASE WHEN is_by_id THEN '' ELSE '；只有姓名相同，不排除同名，推算本村另有同名者的概率不高' END
+    || CASE WHEN is_by_id THEN '' ELSE '；只有姓名相同，不排除同名，推算本村另有同名者的概率' || chance_told(chance) END
 FROM of_kin

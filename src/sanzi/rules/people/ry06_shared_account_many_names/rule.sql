@@ -53,7 +53,7 @@ one_holder AS (
 ),
 account AS (
     SELECT
-        p.village_code, p.account_no, coalesce(h.name, arg_min(p.name, (p.paid_on, p.name))) AS subject, h.name AS holder, h.standing, h.is_relative,
+        p.village_code, p.account_no, coalesce(h.name, arg_min(p.name, (p.paid_on, p.name))) AS subject, h.name AS holder, h.standing, h.is_relative, h.source,
         count(DISTINCT p.name_key) + CASE WHEN bool_or(p.name_key = h.name_key) THEN 0 WHEN h.name IS NULL THEN 0 ELSE 1 END AS names,
         count(DISTINCT p.name_key) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS others,
         count(*) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS payments,
@@ -64,7 +64,7 @@ account AS (
     FROM payment AS p
     JOIN shared AS s ON s.village_code = p.village_code AND s.account_no = p.account_no
     LEFT JOIN one_holder AS h ON h.village_code = p.village_code AND h.account_no = p.account_no
-    GROUP BY p.village_code, p.account_no, h.name, h.name_key, h.standing, h.is_relative, h.row_id
+    GROUP BY p.village_code, p.account_no, h.name, h.name_key, h.standing, h.is_relative, h.source, h.row_id
 ),
 person AS (
     SELECT
@@ -77,8 +77,10 @@ person AS (
 )
 SELECT
     village_code, subject, evidence, amount, first_on, last_on,
-    CASE WHEN holder IS NULL OR standing IS NULL THEN CASE WHEN others >= $many THEN 0.7 ELSE 0.55 END WHEN is_relative THEN 0.75 ELSE 0.9 END AS strength,
-    '尾号' || account_no[-4:] || '的账号' || coalesce('（' || holder || coalesce('，' || standing, '') || '）', '') || '收了' || array_to_string(written[1:5], '、')
+    CASE WHEN holder IS NULL OR standing IS NULL THEN CASE WHEN others >= $many THEN 0.7 ELSE 0.55 END WHEN is_relative OR source = 2 THEN 0.75 ELSE 0.9 END AS strength,
+    '尾号' || account_no[-4:] || '的账号'
+    || coalesce('（' || holder || coalesce('，' || CASE source WHEN 1 THEN standing ELSE '银行户名与' || standing || '同名' END, '') || '）', '')
+    || '收了' || array_to_string(written[1:5], '、')
     || CASE WHEN len(written) > 5 THEN '等' ELSE '' END || others || '人名下的补贴' || payments || '笔，共' || yuan(amount) AS reason
 FROM account
 WHERE names >= $names

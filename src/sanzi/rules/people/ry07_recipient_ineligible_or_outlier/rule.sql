@@ -89,9 +89,10 @@ yearly AS (
 ),
 kin AS (
     SELECT k.village_code, k.official_key AS subject, sum(k.amount) AS amount, min(k.paid_on) AS first_on, max(k.paid_on) AS last_on,
-        list(k.row_id) || list(DISTINCT k.insider_row_id) AS evidence, CASE WHEN sum(k.amount) >= $large THEN 0.8 ELSE 0.7 END AS strength,
+        list(k.row_id) || list(DISTINCT k.insider_row_id) AS evidence,
+        CASE WHEN NOT bool_and(k.is_by_id) THEN 0.55 WHEN sum(k.amount) >= $large THEN 0.8 ELSE 0.7 END AS strength,
         k.year || '年' || k.official_key || '名册上的' || count(DISTINCT k.person) || '名亲属领补贴补偿' || count(*) || '笔共' || yuan(sum(k.amount)) || '，占全村明细的'
-        || percent((sum(k.amount) / any_value(y.amount))::DOUBLE) AS reason
+        || percent((sum(k.amount) / any_value(y.amount))::DOUBLE) || CASE WHEN bool_and(k.is_by_id) THEN '' ELSE '（有的只有姓名相同，不排除同名）' END AS reason
     FROM of_insider AS k
     JOIN yearly AS y ON y.village_code = k.village_code AND y.year = k.year
     WHERE k.is_relative
