@@ -76,5 +76,6 @@ FROM uncarded
 GROUP BY village_code, voucher_key
 UNION ALL
 SELECT village_code, asset_name, [row_id], cost, acquired_on, acquired_on, 0.5,
-    '资产卡片' || asset_no || '（' || asset_name || '）原值' || yuan(cost) || '，' || cn_day(acquired_on) || '取得，前后' || $book_days || '天账上没有同额的支出或转入'
+    '资产卡片' || asset_no || '（' || asset_name || '）原值' || yuan(cost) || '，' || cn_day(acquired_on) || '取得，前后' || $book_days
+        || '天账上没有同额的支出或转入'
 FROM unbooked

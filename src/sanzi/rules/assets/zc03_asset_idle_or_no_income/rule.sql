@@ -1,6 +1,7 @@
 -- Property registered as let with no rent booked for a year, and sizeable property registered as idle.
 WITH thing AS (
-    SELECT village_code, row_id, resource_name AS name, coalesce(use_mode, '') AS state, contract_no, lessee, NULL::DATE AS acquired_on, area, NULL::DECIMAL(18, 2) AS cost
+    SELECT village_code, row_id, resource_name AS name, coalesce(use_mode, '') AS state, contract_no, lessee, NULL::DATE AS acquired_on, area,
+        NULL::DECIMAL(18, 2) AS cost
     FROM ledger.resource
     UNION ALL
     SELECT village_code, row_id, asset_name, coalesce(use_status, ''), contract_no, NULL, acquired_on, NULL, cost
@@ -9,7 +10,8 @@ WITH thing AS (
 ),
 covered AS (SELECT village_code, min(voucher_on) AS from_on FROM ledger.entry GROUP BY village_code),
 let AS (
-    SELECT thing.*, covered.from_on, tenancy.row_id AS contract_row_id, tenancy.contract_name, tenancy.party_b, tenancy.annual, tenancy.start_on, tenancy.last_on,
+    SELECT thing.*, covered.from_on, tenancy.row_id AS contract_row_id, tenancy.contract_name, tenancy.party_b, tenancy.annual, tenancy.start_on,
+        tenancy.last_on,
         tenancy.supplement_row_ids
     FROM thing
     JOIN covered ON covered.village_code = thing.village_code
@@ -81,7 +83,8 @@ SELECT
     greatest(coalesce(last_received_on, start_on, acquired_on, from_on), from_on) AS last_on,
     CASE WHEN said_received > 0 THEN 0.75 ELSE 0.7 END AS strength,
     name || '登记为“' || state || '”，'
-    || CASE WHEN contract_row_id IS NULL THEN '合同台账里没有对应的租赁、承包合同' ELSE '合同' || contract_no || '由' || coalesce(party_b, '未写明的一方') || '承租，年租金' || yuan(annual) END
+    || CASE WHEN contract_row_id IS NULL THEN '合同台账里没有对应的租赁、承包合同' ELSE '合同' || contract_no || '由' || coalesce(party_b, '未写明的一方')
+        || '承租，年租金' || yuan(annual) END
     || '，近一年账上没有收到它的租金' || coalesce('（上一笔' || cn_day(last_received_on) || '）', '，' || cn_day(from_on) || '建账以来也没有')
     || CASE WHEN said_received > 0 THEN '，而收款计划登记近一年已收' || yuan(said_received) ELSE '' END AS reason
 FROM quiet

@@ -1,6 +1,7 @@
 -- A survey that was decided, a second contract on the same land, and words for local or gross measure.
 WITH asked AS (
-    SELECT hit.hit_id, resource.village_code, resource.resource_name, resource.row_id, contract.row_id AS contract_row_id, contract.contract_no, contract.party_b,
+    SELECT hit.hit_id, resource.village_code, resource.resource_name, resource.row_id, contract.row_id AS contract_row_id, contract.contract_no,
+        contract.party_b,
         concat_ws(' ', contract.contract_name, contract.object, contract.unit, contract.pay_mode) AS text, contract.start_on, contract.end_on
     FROM hit
     JOIN ledger.resource ON resource.village_code = hit.village_code AND list_contains(hit.evidence, resource.row_id)
@@ -62,5 +63,6 @@ SELECT
     -- That a contract does not name its measure proves nothing.
     CASE WHEN regexp_matches(text, $measure_words) THEN TRUE END,
     list_filter([row_id, contract_row_id], lambda each: each IS NOT NULL),
-    CASE WHEN regexp_matches(text, $measure_words) THEN '合同台账写有“' || regexp_extract(text, $measure_words) || '”' ELSE '合同台账没有写明按什么口径计面积' END
+    CASE WHEN regexp_matches(text, $measure_words) THEN '合同台账写有“' || regexp_extract(text, $measure_words) || '”'
+        ELSE '合同台账没有写明按什么口径计面积' END
 FROM asked

@@ -4,5 +4,8 @@ FROM ledger.resource
 LEFT JOIN ledger.contract
     ON contract.village_code = resource.village_code AND contract.contract_no = resource.contract_no AND contract.parent_no IS NULL AND contract.area > 0
 GROUP BY resource.village_code
-HAVING count(CASE WHEN coalesce(resource.area > 0, FALSE)::INTEGER + coalesce(resource.area_surveyed > 0, FALSE)::INTEGER + (contract.row_id IS NOT NULL)::INTEGER >= 2 THEN 1 END) = 0
-    AND count(CASE WHEN contains(concat(resource.resource_type, resource.resource_name), '机动地') THEN 1 END) = 0
+HAVING
+    max(
+        coalesce(resource.area > 0, FALSE)::INTEGER + coalesce(resource.area_surveyed > 0, FALSE)::INTEGER + (contract.row_id IS NOT NULL)::INTEGER
+    ) < 2
+    AND NOT bool_or(contains(concat(resource.resource_type, resource.resource_name), '机动地'))

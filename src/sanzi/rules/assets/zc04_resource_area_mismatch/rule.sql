@@ -1,8 +1,10 @@
 -- Land whose area is one thing in the register, another by survey and another in its contract; and reserve land beyond its share of the arable.
 WITH registered AS (
     -- A contract may let several plots: its one area stands against their sum.
-    SELECT village_code, contract_no, CASE WHEN contract_no IS NULL THEN resource_no END AS lone_no, string_agg(resource_name, '、' ORDER BY resource_no, row_id) AS names,
-        CASE WHEN bool_and(coalesce(area > 0, FALSE)) THEN sum(area) END AS area, CASE WHEN bool_and(coalesce(area_surveyed > 0, FALSE)) THEN sum(area_surveyed) END AS surveyed,
+    SELECT village_code, contract_no, CASE WHEN contract_no IS NULL THEN resource_no END AS lone_no,
+        string_agg(resource_name, '、' ORDER BY resource_no, row_id) AS names,
+        CASE WHEN bool_and(coalesce(area > 0, FALSE)) THEN sum(area) END AS area,
+            CASE WHEN bool_and(coalesce(area_surveyed > 0, FALSE)) THEN sum(area_surveyed) END AS surveyed,
         list(row_id) AS evidence
     FROM ledger.resource
     GROUP BY village_code, contract_no, lone_no
@@ -20,7 +22,8 @@ measured AS (
         ON contract.village_code = registered.village_code AND contract.contract_no = registered.contract_no AND contract.parent_no IS NULL
 ),
 compared AS (
-    SELECT measured.*, coalesce(surveyed, area) AS real_area, greatest(area, surveyed, nullif(let_area, 0)) - least(area, surveyed, nullif(let_area, 0)) AS apart,
+    SELECT measured.*, coalesce(surveyed, area) AS real_area,
+        greatest(area, surveyed, nullif(let_area, 0)) - least(area, surveyed, nullif(let_area, 0)) AS apart,
         round((greatest(area, surveyed, nullif(let_area, 0)) - least(area, surveyed, nullif(let_area, 0))) / coalesce(area, surveyed), 6) AS share,
         coalesce(nullif(let_area, 0) < coalesce(surveyed, area), FALSE) AS is_less_let
     FROM measured
@@ -36,7 +39,8 @@ SELECT village_code, names AS subject, list_concat(evidence, CASE WHEN contract_
     -- A year's rent of the land that the contract leaves out, at the contract's own price.
     CAST(CASE WHEN is_less_let THEN (real_area - let_area) * annual / let_area END AS DECIMAL(18, 2)) AS amount,
     coalesce(signed_on, date_trunc('year', $as_of)::DATE) AS first_on, coalesce(signed_on, date_trunc('year', $as_of)::DATE) AS last_on,
-    round(CASE WHEN is_less_let AND real_area - let_area >= least(apart, $most_mu) THEN 0.65 ELSE 0.5 END + CASE WHEN share >= $far_share THEN 0.1 ELSE 0 END, 3) AS strength,
+    round(CASE WHEN is_less_let AND real_area - let_area >= least(apart, $most_mu) THEN 0.65 ELSE 0.5 END
+        + CASE WHEN share >= $far_share THEN 0.1 ELSE 0 END, 3) AS strength,
     names || '：' || concat_ws(
         '，',
         '台账' || rtrim(rtrim(format('{:.2f}', area), '0'), '.') || '亩',
@@ -48,7 +52,8 @@ FROM compared
 WHERE apart > $most_mu OR (share > $most_share AND apart >= $least_mu)
 UNION ALL
 SELECT arable.village_code, '机动地', arable.evidence, NULL, date_trunc('year', $as_of)::DATE, date_trunc('year', $as_of)::DATE, 0.55,
-    '资源台账登记耕地' || rtrim(rtrim(format('{:.2f}', arable.area), '0'), '.') || '亩，其中机动地' || rtrim(rtrim(format('{:.2f}', arable.reserve), '0'), '.') || '亩，占'
+    '资源台账登记耕地' || rtrim(rtrim(format('{:.2f}', arable.area), '0'), '.') || '亩，其中机动地'
+        || rtrim(rtrim(format('{:.2f}', arable.reserve), '0'), '.') || '亩，占'
     || format('{:.1f}%', 100 * arable.reserve / arable.area) || '，超过' || percent($reserve_share)
 FROM arable
 -- A register that holds only what is let says nothing about shares.

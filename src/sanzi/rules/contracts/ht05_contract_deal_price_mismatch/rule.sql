@@ -7,7 +7,8 @@ WITH tied AS (
         regexp_matches(coalesce(contract.contract_type, ''), $works_words || '|' || $spending_words) AS is_spending
     FROM ledger.contract
     JOIN ledger.deal
-        ON deal.village_code = contract.village_code AND (deal.deal_no = contract.deal_no OR (contract.deal_no IS NULL AND deal.contract_no = contract.contract_no))
+        ON deal.village_code = contract.village_code
+            AND (deal.deal_no = contract.deal_no OR (contract.deal_no IS NULL AND deal.contract_no = contract.contract_no))
     WHERE contract.parent_no IS NULL
     QUALIFY row_number() OVER (PARTITION BY contract.row_id ORDER BY deal.deal_on, deal.row_id) = 1
 ),
