@@ -5,10 +5,12 @@ WITH thing AS (
     SELECT village_code, row_id, asset_name, contract_no FROM ledger.asset
 ),
 asked AS (
-    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual
+    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual, tenancy.pay_mode, tenancy.row_id AS contract_row_id
     FROM hit
     JOIN thing ON thing.village_code = hit.village_code AND list_contains(hit.evidence, thing.row_id)
     LEFT JOIN features.tenancy ON tenancy.village_code = thing.village_code AND tenancy.contract_no = thing.contract_no
+    -- Of several things under one contract the first stands for all.
+    QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY thing.name, thing.row_id) = 1
 ),
 voted AS (
     SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
@@ -91,3 +93,12 @@ SELECT
 FROM asked
 LEFT JOIN elsewhere ON elsewhere.hit_id = asked.hit_id
 WHERE asked.annual > 0
+UNION ALL
+SELECT
+    hit_id,
+    'free_period',
+    CASE WHEN regexp_matches(pay_mode, $free_words) THEN TRUE END,
+    [contract_row_id],
+    '合同的付款方式写“' || coalesce(pay_mode, '未填') || '”'
+FROM asked
+WHERE contract_row_id IS NOT NULL
