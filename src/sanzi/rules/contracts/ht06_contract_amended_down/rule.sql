@@ -50,8 +50,14 @@ decided AS (
         AND meeting.is_passed
         AND (
             meeting.decision_no = changed.decision_no
-            OR list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), changed.contract_no)
-            OR contains(meeting.topic, changed.contract_no)
+            -- A supplement kept under the number of its contract cannot be told from it by number.
+            OR (
+                changed.contract_no <> changed.main_no
+                AND (
+                    list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), changed.contract_no)
+                    OR contains(meeting.topic, changed.contract_no)
+                )
+            )
             -- The vote by which the thing was first let is no vote for the change.
             OR (
                 meeting.start_on > changed.awarded_on
