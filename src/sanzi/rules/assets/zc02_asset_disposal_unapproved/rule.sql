@@ -1,6 +1,6 @@
 -- Fixed assets disposed of with no decision, for little or nothing, or for money that the books do not show; and write-offs that no card tells of.
 WITH removed AS (
-    SELECT asset.*, greatest(cost - coalesce(depreciation, 0), 0) AS net, coalesce(disposal_amount, 0) AS price,
+    SELECT asset.* REPLACE (coalesce(asset_name, '未写名称') AS asset_name), greatest(cost - coalesce(depreciation, 0), 0) AS net, coalesce(disposal_amount, 0) AS price,
         greatest(cost - coalesce(depreciation, 0), coalesce(appraisal, 0), 0) AS worth
     FROM ledger.asset
     WHERE disposed_on <= $as_of

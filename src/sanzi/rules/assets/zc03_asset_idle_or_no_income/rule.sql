@@ -1,10 +1,10 @@
 -- Property registered as let with no rent booked for a year, and sizeable property registered as idle.
 WITH thing AS (
-    SELECT village_code, row_id, resource_name AS name, coalesce(use_mode, '') AS state, contract_no, lessee, NULL::DATE AS acquired_on, area,
+    SELECT village_code, row_id, coalesce(resource_name, resource_no, '未写名称的资源') AS name, coalesce(use_mode, '') AS state, contract_no, lessee, NULL::DATE AS acquired_on, area,
         NULL::DECIMAL(18, 2) AS cost
     FROM ledger.resource
     UNION ALL
-    SELECT village_code, row_id, asset_name, coalesce(use_status, ''), contract_no, NULL, acquired_on, NULL, cost
+    SELECT village_code, row_id, coalesce(asset_name, asset_no, '未写名称的资产'), coalesce(use_status, ''), contract_no, NULL, acquired_on, NULL, cost
     FROM ledger.asset
     WHERE disposed_on IS NULL
 ),

@@ -2,7 +2,7 @@
 WITH registered AS (
     -- A contract may let several plots: its one area stands against their sum.
     SELECT village_code, contract_no, CASE WHEN contract_no IS NULL THEN resource_no END AS lone_no,
-        string_agg(resource_name, '、' ORDER BY resource_no, row_id) AS names,
+        string_agg(coalesce(resource_name, resource_no, '未写名称'), '、' ORDER BY resource_no, row_id) AS names,
         CASE WHEN bool_and(coalesce(area > 0, FALSE)) THEN sum(area) END AS area,
             CASE WHEN bool_and(coalesce(area_surveyed > 0, FALSE)) THEN sum(area_surveyed) END AS surveyed,
         list(row_id) AS evidence

@@ -57,7 +57,7 @@ SELECT
     'new_contest',
     coalesce(contested.bidder_count >= $least_bidders, FALSE),
     [contested.row_id],
-    '交易平台有新的交易' || contested.deal_no || '，报名' || coalesce(contested.bidder_count, 0) || '人'
+    '交易平台有新的交易' || coalesce(contested.deal_no, '') || '，报名' || coalesce(contested.bidder_count, 0) || '人'
 FROM asked
 JOIN contested ON contested.hit_id = asked.hit_id
 UNION ALL

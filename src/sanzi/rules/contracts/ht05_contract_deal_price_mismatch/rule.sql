@@ -58,7 +58,7 @@ SELECT
         CASE WHEN is_other_party THEN 0.75 ELSE 0 END,
         CASE WHEN is_before THEN 0.7 WHEN is_late THEN 0.5 ELSE 0 END
     ) + 0.03 * (is_price_off::INTEGER + is_other_party::INTEGER + (is_before OR is_late)::INTEGER - 1), 3) AS strength,
-    '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '与交易' || closed_no || '对不上：'
+    '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '与交易' || coalesce(closed_no, '') || '对不上：'
     || concat_ws(
         '；',
         CASE
