@@ -42,7 +42,7 @@ SELECT
     larger.hit_id IS NOT NULL AS holds,
     CASE WHEN larger.hit_id IS NULL THEN [] ELSE [larger.row_id] END AS evidence,
     CASE
-        WHEN larger.hit_id IS NOT NULL THEN '同期有一张设备卡片“' || larger.asset_name || '”原值' || yuan(larger.cost) || '，可能合并登记'
+        WHEN larger.hit_id IS NOT NULL THEN '同期有一张设备卡片“' || coalesce(larger.asset_name, '未写名称') || '”原值' || yuan(larger.cost) || '，可能合并登记'
         ELSE '同期没有原值盖得住的设备卡片'
     END AS sentence
 FROM asked

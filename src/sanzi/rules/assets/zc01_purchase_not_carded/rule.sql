@@ -70,11 +70,12 @@ SELECT village_code, string_agg(DISTINCT words, '、' ORDER BY words) AS subject
     cn_day(min(voucher_on)) || '付' || coalesce(string_agg(DISTINCT payee, '、' ORDER BY payee), '未写明的收款方') || yuan(sum(amount)) || '购'
     || string_agg(DISTINCT words, '、' ORDER BY words)
     || CASE WHEN bool_and(pieces IS NULL) THEN '，没有写数量' ELSE '，单价' || yuan(max(unit_price)) END
-    || '，达到固定资产入账起点' || yuan(max(least)) || '，记作' || string_agg(DISTINCT account_name, '、' ORDER BY account_name) || '，前后' || $card_days
+    || '，达到固定资产入账起点' || yuan(max(least)) || '，记作' || coalesce(string_agg(DISTINCT account_name, '、' ORDER BY account_name), '费用') || '，前后' || $card_days
     || '天没有对得上的资产卡片' AS reason
 FROM uncarded
 GROUP BY village_code, voucher_key
 UNION ALL
-SELECT village_code, asset_name, [row_id], cost, acquired_on, acquired_on, 0.5,
-    '资产卡片' || asset_no || '（' || asset_name || '）原值' || yuan(cost) || '，' || cn_day(acquired_on) || '取得，前后' || $book_days || '天账上没有同额的支出或转入'
+SELECT village_code, coalesce(asset_name, asset_no, '未写名称的资产'), [row_id], cost, acquired_on, acquired_on, 0.5,
+    '资产卡片' || coalesce(asset_no, '') || '（' || coalesce(asset_name, '未写名称') || '）原值' || yuan(cost) || '，' || cn_day(acquired_on) || '取得，前后' || $book_days
+        || '天账上没有同额的支出或转入'
 FROM unbooked

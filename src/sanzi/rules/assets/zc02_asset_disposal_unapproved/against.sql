@@ -56,7 +56,7 @@ SELECT
     CASE WHEN built.hit_id IS NOT NULL THEN TRUE WHEN EXISTS (FROM ledger.project WHERE project.village_code = asked.village_code) THEN FALSE END,
     CASE WHEN built.hit_id IS NULL THEN [] ELSE [built.row_id] END,
     CASE
-        WHEN built.hit_id IS NOT NULL THEN '处置前后半年有工程' || built.project_name || '（' || cn_day(built.start_on) || '开工）'
+        WHEN built.hit_id IS NOT NULL THEN '处置前后半年有工程' || coalesce(built.project_name, '未写名称') || '（' || cn_day(built.start_on) || '开工）'
         ELSE '工程项目台账里没有因它而起的工程'
     END
 FROM asked
@@ -67,7 +67,8 @@ SELECT
     'worn_out',
     CASE
         WHEN acquired_on IS NOT NULL
-            THEN disposed_on >= acquired_on + to_years(CASE WHEN regexp_matches(coalesce(category, ''), $lasting_words) THEN $lasting_years ELSE $life_years END)
+            THEN disposed_on >= acquired_on + to_years(CASE WHEN regexp_matches(coalesce(category, ''), $lasting_words) THEN $lasting_years
+                ELSE $life_years END)
     END,
     [row_id],
     coalesce('取得于' || cn_day(acquired_on) || '，到处置用了' || date_diff('year', acquired_on, disposed_on) || '年左右', '资产台账没有写取得日期')
@@ -79,7 +80,7 @@ SELECT
     CASE WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN voted.hit_id IS NOT NULL END,
     CASE WHEN voted.hit_id IS NULL THEN [] ELSE [voted.row_id] END,
     CASE
-        WHEN voted.hit_id IS NOT NULL THEN '处置以后有决议（' || cn_day(voted.start_on) || '，' || voted.topic || '）'
+        WHEN voted.hit_id IS NOT NULL THEN '处置以后有决议（' || cn_day(voted.start_on) || '，' || coalesce(voted.topic, '未写议题') || '）'
         WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN '处置以后也没有查到决议'
         ELSE '本村没有会议记录可查'
     END

@@ -1,6 +1,6 @@
 -- Fixed assets disposed of with no decision, for little or nothing, or for money that the books do not show; and write-offs that no card tells of.
 WITH removed AS (
-    SELECT asset.*, greatest(cost - coalesce(depreciation, 0), 0) AS net, coalesce(disposal_amount, 0) AS price,
+    SELECT asset.* REPLACE (coalesce(asset_name, '未写名称') AS asset_name), greatest(cost - coalesce(depreciation, 0), 0) AS net, coalesce(disposal_amount, 0) AS price,
         greatest(cost - coalesce(depreciation, 0), coalesce(appraisal, 0), 0) AS worth
     FROM ledger.asset
     WHERE disposed_on <= $as_of
@@ -18,7 +18,8 @@ decided AS (
     JOIN vote
         ON vote.village_code = removed.village_code
         AND vote.start_on BETWEEN removed.disposed_on - $vote_days AND removed.disposed_on
-        AND (list_contains(vote.related, removed.asset_no) OR contains(vote.topic, removed.asset_no) OR contains(vote.topic, removed.asset_name) OR vote.is_on_disposal)
+        AND (list_contains(vote.related, removed.asset_no) OR contains(vote.topic, removed.asset_no) OR contains(vote.topic, removed.asset_name)
+            OR vote.is_on_disposal)
     GROUP BY removed.row_id
 ),
 sold AS (
@@ -73,7 +74,8 @@ SELECT village_code, asset_name AS subject, list_concat([row_id], deals) AS evid
     '资产' || coalesce(asset_no, '') || '（' || asset_name || '）' || cn_day(disposed_on) || '处置，'
     || concat_ws(
         '；',
-        '账面净值' || yuan(net) || CASE WHEN appraisal > 0 THEN '，评估价' || yuan(appraisal) ELSE '，没有评估价' END || CASE WHEN price > 0 THEN '，处置收入' || yuan(price) ELSE '，没有处置收入' END,
+        '账面净值' || yuan(net) || CASE WHEN appraisal > 0 THEN '，评估价' || yuan(appraisal) ELSE '，没有评估价' END
+            || CASE WHEN price > 0 THEN '，处置收入' || yuan(price) ELSE '，没有处置收入' END,
         CASE WHEN is_low AND price > 0 THEN '只有' || CASE WHEN appraisal > net THEN '评估价' ELSE '净值' END || '的' || percent(price / worth) END,
         CASE WHEN is_unbooked THEN '处置收入前后' || $book_days || '天账上没有同额记录' END,
         CASE WHEN is_undecided THEN '此前一年的会议记录里没有处置的决议' END,

@@ -1,14 +1,16 @@
 -- Rent waived or use granted by a vote, public use, works in progress on it, and rent of the same sum under another payer.
 WITH thing AS (
-    SELECT village_code, row_id, resource_name AS name, contract_no FROM ledger.resource
+    SELECT village_code, row_id, coalesce(resource_name, resource_no, '未写名称的资源') AS name, contract_no FROM ledger.resource
     UNION ALL
-    SELECT village_code, row_id, asset_name, contract_no FROM ledger.asset
+    SELECT village_code, row_id, coalesce(asset_name, asset_no, '未写名称的资产'), contract_no FROM ledger.asset
 ),
 asked AS (
-    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual
+    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual, tenancy.pay_mode, tenancy.row_id AS contract_row_id
     FROM hit
     JOIN thing ON thing.village_code = hit.village_code AND list_contains(hit.evidence, thing.row_id)
     LEFT JOIN features.tenancy ON tenancy.village_code = thing.village_code AND tenancy.contract_no = thing.contract_no
+    -- Of several things under one contract the first stands for all.
+    QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY thing.name, thing.row_id) = 1
 ),
 voted AS (
     SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
@@ -72,7 +74,7 @@ SELECT
     CASE WHEN built.hit_id IS NOT NULL THEN TRUE WHEN EXISTS (FROM ledger.project WHERE project.village_code = asked.village_code) THEN FALSE END,
     CASE WHEN built.hit_id IS NULL THEN [] ELSE [built.row_id] END,
     CASE
-        WHEN built.hit_id IS NOT NULL THEN '近一年有在它上面的工程：' || built.project_name || '（' || cn_day(built.start_on) || '开工）'
+        WHEN built.hit_id IS NOT NULL THEN '近一年有在它上面的工程：' || coalesce(built.project_name, '未写名称') || '（' || cn_day(built.start_on) || '开工）'
         ELSE '工程项目台账里没有近一年在它上面的工程'
     END
 FROM asked
@@ -91,3 +93,12 @@ SELECT
 FROM asked
 LEFT JOIN elsewhere ON elsewhere.hit_id = asked.hit_id
 WHERE asked.annual > 0
+UNION ALL
+SELECT
+    hit_id,
+    'free_period',
+    CASE WHEN regexp_matches(pay_mode, $free_words) THEN TRUE END,
+    [contract_row_id],
+    '合同的付款方式写“' || coalesce(pay_mode, '未填') || '”'
+FROM asked
+WHERE contract_row_id IS NOT NULL

@@ -54,7 +54,7 @@ SELECT
     CASE WHEN unsold.hit_id IS NOT NULL THEN TRUE WHEN asked.thing IS NOT NULL THEN FALSE END,
     CASE WHEN unsold.hit_id IS NULL THEN [] ELSE [unsold.row_id] END,
     CASE
-        WHEN unsold.hit_id IS NOT NULL THEN '此前挂牌' || unsold.deal_no || '（' || cn_day(unsold.on_day) || '）没有成交方'
+        WHEN unsold.hit_id IS NOT NULL THEN '此前挂牌' || coalesce(unsold.deal_no, '') || '（' || cn_day(unsold.on_day) || '）没有成交方'
         WHEN asked.thing IS NOT NULL THEN '签约前一年没有“' || asked.thing || '”挂牌未成交的记录'
         ELSE '合同名称写得笼统，对不上挂牌记录'
     END

@@ -20,7 +20,8 @@ asked AS (
         AND (tenancy.annual > limit_on.value OR (tenancy.annual = limit_on.value AND NOT limit_on.is_strict))
 ),
 judged AS (
-    SELECT asked.*, coalesce(deal_on > signed_on, FALSE) AS is_after, deal_row_id IS NOT NULL AND coalesce(regexp_matches(deal_mode, $agreed_words), FALSE) AS is_agreed,
+    SELECT asked.*, coalesce(deal_on > signed_on, FALSE) AS is_after, deal_row_id IS NOT NULL
+        AND coalesce(regexp_matches(deal_mode, $agreed_words), FALSE) AS is_agreed,
         deal_row_id IS NULL AND coalesce(regexp_matches(award_mode, $open_words), FALSE) AS is_said_open
     FROM asked
 )
@@ -41,10 +42,11 @@ SELECT
     '合同' || contract_no || coalesce('（' || contract_name || '）', '') || cn_day(signed_on) || '签订，年租金' || yuan(annual)
     || CASE WHEN top = 0 THEN '，按规定应当进场交易' ELSE '，达到进场交易起点' || yuan(top) END
     || CASE
-        WHEN is_after THEN '，' || cn_day(deal_on) || '才有交易' || closed_no || '，晚于签约' || (deal_on - signed_on) || '天'
-        WHEN is_agreed THEN '，交易' || closed_no || '的方式是“' || deal_mode || '”'
+        WHEN is_after THEN '，' || cn_day(deal_on) || '才有交易' || coalesce(closed_no, '') || '，晚于签约' || (deal_on - signed_on) || '天'
+        WHEN is_agreed THEN '，交易' || coalesce(closed_no, '') || '的方式是“' || deal_mode || '”'
         WHEN deal_no IS NOT NULL THEN '，合同写的交易编号' || deal_no || '在交易记录里查不到'
-        ELSE '，交易记录里没有这份合同' || CASE WHEN is_said_open THEN '，而合同台账写“' || award_mode || '”' ELSE coalesce('，合同台账写“' || award_mode || '”', '') END
+        ELSE '，交易记录里没有这份合同' || CASE WHEN is_said_open THEN '，而合同台账写“' || award_mode || '”'
+            ELSE coalesce('，合同台账写“' || award_mode || '”', '') END
     END AS reason
 FROM judged
 WHERE is_after OR is_agreed OR deal_row_id IS NULL

@@ -52,7 +52,7 @@ SELECT
     CASE WHEN relet.hit_id IS NOT NULL THEN TRUE WHEN kept.has_deals AND kept.thing IS NOT NULL THEN FALSE END,
     CASE WHEN relet.hit_id IS NULL THEN [] ELSE [relet.row_id] END,
     CASE
-        WHEN relet.hit_id IS NOT NULL THEN '交易平台有同一标的的新交易' || relet.deal_no || '（' || cn_day(relet.on_day) || '）'
+        WHEN relet.hit_id IS NOT NULL THEN '交易平台有同一标的的新交易' || coalesce(relet.deal_no, '') || '（' || cn_day(relet.on_day) || '）'
         WHEN kept.has_deals AND kept.thing IS NOT NULL THEN '交易记录里没有“' || kept.thing || '”的新交易'
         ELSE '没有交易记录可查，或合同名称写得笼统，对不上交易'
     END

@@ -22,7 +22,8 @@ covered AS (
     SELECT village_code, min(voucher_on) AS from_on FROM ledger.entry GROUP BY village_code
 ),
 judged AS (
-    SELECT expired.*, greatest(expired.last_on, covered.from_on) AS since_on, coalesce(paid_after.received, 0) AS received, coalesce(paid_after.times, 0) AS times, paid_after.last_received_on,
+    SELECT expired.*, greatest(expired.last_on, covered.from_on) AS since_on, coalesce(paid_after.received, 0) AS received,
+        coalesce(paid_after.times, 0) AS times, paid_after.last_received_on,
         coalesce(paid_after.evidence, []) AS receipts
     FROM expired
     JOIN covered ON covered.village_code = expired.village_code
@@ -48,5 +49,6 @@ SELECT
         WHEN times = 0 THEN '，合同状态仍写“' || status || '”'
         ELSE ''
     END
-    || CASE WHEN times > 0 THEN '，到期后又收款' || times || '笔共' || yuan(received) WHEN is_still_let THEN '，' || cn_day(since_on) || '以来账上没有收到租金' ELSE '' END AS reason
+    || CASE WHEN times > 0 THEN '，到期后又收款' || times || '笔共' || yuan(received) WHEN is_still_let THEN '，' || cn_day(since_on)
+        || '以来账上没有收到租金' ELSE '' END AS reason
 FROM judged

@@ -5,7 +5,8 @@ WITH asked AS (
     FROM hit
     JOIN ledger.contract ON contract.village_code = hit.village_code AND list_contains(hit.evidence, contract.row_id)
     -- The one that was signed: the supplement, or the contract with the later start.
-    QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY contract.parent_no IS NULL, coalesce(contract.start_on, contract.signed_on) DESC, contract.row_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY contract.parent_no IS NULL, coalesce(contract.start_on, contract.signed_on) DESC,
+        contract.row_id) = 1
 ),
 voted AS (
     SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
@@ -56,7 +57,7 @@ SELECT
     'new_contest',
     coalesce(contested.bidder_count >= $least_bidders, FALSE),
     [contested.row_id],
-    '交易平台有新的交易' || contested.deal_no || '，报名' || coalesce(contested.bidder_count, 0) || '人'
+    '交易平台有新的交易' || coalesce(contested.deal_no, '') || '，报名' || coalesce(contested.bidder_count, 0) || '人'
 FROM asked
 JOIN contested ON contested.hit_id = asked.hit_id
 UNION ALL
@@ -75,5 +76,6 @@ SELECT
     -- That a ledger does not speak of investment proves nothing.
     CASE WHEN regexp_matches(text, $invest_words) THEN TRUE END,
     [row_id],
-    CASE WHEN regexp_matches(text, $invest_words) THEN '合同台账里写有“' || regexp_extract(text, $invest_words) || '”' ELSE '合同台账里没有承租方投资、改造的记载' END
+    CASE WHEN regexp_matches(text, $invest_words) THEN '合同台账里写有“' || regexp_extract(text, $invest_words) || '”'
+        ELSE '合同台账里没有承租方投资、改造的记载' END
 FROM asked

@@ -76,7 +76,7 @@ SELECT
     ) + CASE WHEN is_renewal AND deal_row_id IS NULL THEN 0.1 ELSE 0 END
     + CASE WHEN is_early::INTEGER + is_owing::INTEGER + is_before_handover::INTEGER >= 2 THEN 0.05 ELSE 0 END, 3) AS strength,
     CASE WHEN is_renewal THEN '合同' || old_no ELSE '合同' || contract_no END || coalesce('（' || contract_name || '）', '')
-    || CASE WHEN is_renewal THEN cn_day(old_end_on) || '到期，' || cn_day(sealed_on) || '已签' || contract_no || '续' ELSE cn_day(sealed_on) || '签订，租' END
+    || CASE WHEN is_renewal THEN coalesce(cn_day(old_end_on) || '到期，', '没有写到期日，') || cn_day(sealed_on) || '已签' || contract_no || '续' ELSE cn_day(sealed_on) || '签订，租' END
     || coalesce('到' || cn_day(new_end_on), '') || '：'
     || concat_ws(
         '；',

@@ -5,7 +5,8 @@ WITH asked AS (
     JOIN ledger.contract ON contract.village_code = hit.village_code AND list_contains(hit.evidence, contract.row_id)
 ),
 closed AS (
-    SELECT asked.*, deal.row_id AS deal_row_id, deal.price, deal.price_basis, deal.winner, deal.deal_on, coalesce(nullif(asked.annual, 0), asked.total / nullif(years, 0)) AS a_year,
+    SELECT asked.*, deal.row_id AS deal_row_id, deal.price, deal.price_basis, deal.winner, deal.deal_on,
+        coalesce(nullif(asked.annual, 0), asked.total / nullif(years, 0)) AS a_year,
         coalesce(nullif(asked.total, 0), asked.annual * years) AS whole,
         EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) AS has_meetings,
         regexp_replace(fold(asked.party_b), $suffix_words, '', 'g') AS party_name, regexp_replace(fold(deal.winner), $suffix_words, '', 'g') AS winner_name

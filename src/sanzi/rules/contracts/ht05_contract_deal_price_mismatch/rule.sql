@@ -7,7 +7,8 @@ WITH tied AS (
         regexp_matches(coalesce(contract.contract_type, ''), $works_words || '|' || $spending_words) AS is_spending
     FROM ledger.contract
     JOIN ledger.deal
-        ON deal.village_code = contract.village_code AND (deal.deal_no = contract.deal_no OR (contract.deal_no IS NULL AND deal.contract_no = contract.contract_no))
+        ON deal.village_code = contract.village_code
+            AND (deal.deal_no = contract.deal_no OR (contract.deal_no IS NULL AND deal.contract_no = contract.contract_no))
     WHERE contract.parent_no IS NULL
     QUALIFY row_number() OVER (PARTITION BY contract.row_id ORDER BY deal.deal_on, deal.row_id) = 1
 ),
@@ -57,7 +58,7 @@ SELECT
         CASE WHEN is_other_party THEN 0.75 ELSE 0 END,
         CASE WHEN is_before THEN 0.7 WHEN is_late THEN 0.5 ELSE 0 END
     ) + 0.03 * (is_price_off::INTEGER + is_other_party::INTEGER + (is_before OR is_late)::INTEGER - 1), 3) AS strength,
-    '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '与交易' || closed_no || '对不上：'
+    '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '与交易' || coalesce(closed_no, '') || '对不上：'
     || concat_ws(
         '；',
         CASE

@@ -32,7 +32,8 @@ SELECT
     -- That a ledger does not say why proves nothing.
     CASE WHEN regexp_matches(text, $relief_words) THEN TRUE END AS holds,
     [row_id] AS evidence,
-    CASE WHEN regexp_matches(text, $relief_words) THEN '补充协议写有“' || regexp_extract(text, $relief_words) || '”' ELSE '合同台账没有写明减免的原因' END AS sentence
+    CASE WHEN regexp_matches(text, $relief_words) THEN '补充协议写有“' || regexp_extract(text, $relief_words) || '”'
+        ELSE '合同台账没有写明减免的原因' END AS sentence
 FROM asked
 UNION ALL
 SELECT

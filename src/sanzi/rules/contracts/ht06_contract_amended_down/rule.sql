@@ -7,7 +7,8 @@ WITH amended AS (
     FROM ledger.contract AS supplement
     WHERE supplement.parent_no IS NOT NULL
     UNION ALL
-    SELECT later.village_code, later.row_id, later.contract_no, later.decision_no, later.contract_name, later.signed_on, later.start_on, later.annual, later.end_on,
+    SELECT later.village_code, later.row_id, later.contract_no, later.decision_no, later.contract_name, later.signed_on, later.start_on, later.annual,
+        later.end_on,
         FALSE, later.party_b, later.area, later.contract_name, earlier.contract_no, TRUE
     FROM features.tenancy AS earlier
     JOIN features.tenancy AS later
@@ -49,8 +50,14 @@ decided AS (
         AND meeting.is_passed
         AND (
             meeting.decision_no = changed.decision_no
-            OR list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), changed.contract_no)
-            OR contains(meeting.topic, changed.contract_no)
+            -- A supplement kept under the number of its contract cannot be told from it by number.
+            OR (
+                changed.contract_no <> changed.main_no
+                AND (
+                    list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), changed.contract_no)
+                    OR contains(meeting.topic, changed.contract_no)
+                )
+            )
             -- The vote by which the thing was first let is no vote for the change.
             OR (
                 meeting.start_on > changed.awarded_on
@@ -79,13 +86,16 @@ SELECT
         CASE WHEN is_lower THEN 0.7 WHEN is_waiver THEN 0.6 ELSE 0 END, CASE WHEN is_other_tenant THEN 0.6 ELSE 0 END, CASE WHEN is_longer THEN 0.55 ELSE 0 END
     ) + CASE WHEN is_soon AND deal_row_id IS NOT NULL THEN 0.15 WHEN is_soon THEN 0.1 ELSE 0 END
     + CASE WHEN is_lower AND down >= $far_share THEN 0.05 ELSE 0 END, 3) AS strength,
-    '合同' || main_no || coalesce('（' || main_name || '）', '') || cn_day(changed_on) || CASE WHEN is_new THEN '换签合同' ELSE '签补充协议' END || contract_no || '：'
+    '合同' || main_no || coalesce('（' || main_name || '）', '') || cn_day(changed_on) || CASE WHEN is_new THEN '换签合同' ELSE '签补充协议' END
+        || contract_no || '：'
     || concat_ws(
         '；',
-        CASE WHEN is_lower THEN '年租金由' || yuan(old_annual) || '变为' || yuan(annual) || '，单价低' || percent(down) WHEN is_waiver THEN '写有“' || regexp_extract(text, $waiver_words) || '”' END,
+        CASE WHEN is_lower THEN '年租金由' || yuan(old_annual) || '变为' || yuan(annual) || '，单价低' || percent(down) WHEN is_waiver THEN '写有“'
+            || regexp_extract(text, $waiver_words) || '”' END,
         CASE WHEN is_longer THEN '期限由' || cn_day(old_end_on) || '延到' || coalesce(cn_day(end_on), '长期') END,
         CASE WHEN is_other_tenant THEN '承租方由' || old_party || '换成' || party_b END
     )
-    || CASE WHEN is_soon THEN '，距' || CASE WHEN deal_row_id IS NULL THEN '签约' ELSE '成交' END || '一年以内' ELSE '' END || '，会议记录里没有此前的决议' AS reason
+    || CASE WHEN is_soon THEN '，距' || CASE WHEN deal_row_id IS NULL THEN '签约' ELSE '成交' END || '一年以内' ELSE '' END
+        || '，会议记录里没有此前的决议' AS reason
 FROM changed
 ANTI JOIN decided ON decided.row_id = changed.row_id

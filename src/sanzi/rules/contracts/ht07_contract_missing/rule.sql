@@ -36,7 +36,8 @@ rented AS (
     SELECT village_code, counterparty, count(*) AS times, sum(amount) AS amount, min(received_on) AS first_on, max(received_on) AS last_on,
         date_diff('day', min(received_on), max(received_on)) AS days, list(row_id) AS evidence
     FROM features.rent_receipt
-    WHERE contract_no IS NULL AND counterparty IS NOT NULL AND received_on <= $as_of
+    ANTI JOIN ledger.contract ON contract.village_code = rent_receipt.village_code AND contract.party_b = rent_receipt.counterparty
+    WHERE contract_no IS NULL AND counterparty IS NOT NULL AND received_on <= $as_of AND NOT regexp_matches(counterparty, $crowd_words)
     GROUP BY village_code, counterparty
 ),
 element AS (
@@ -62,14 +63,17 @@ lacking AS (
 )
 SELECT village_code, counterparty AS subject, evidence, CAST(amount AS DECIMAL(18, 2)) AS amount, first_on, last_on,
     CASE WHEN days >= $lease_days AND amount >= $rent_large THEN 0.7 WHEN days >= $lease_days THEN 0.55 ELSE 0.5 END AS strength,
-    cn_day(first_on) || CASE WHEN last_on > first_on THEN '至' || cn_day(last_on) ELSE '' END || '收' || counterparty || '租金、承包费' || times || '笔共' || yuan(amount)
-    || '，合同台账里没有与' || counterparty || '的租赁、承包合同' || CASE WHEN days >= $lease_days THEN '；前后' || days || '天，租期六个月以上应当有书面合同' ELSE '' END AS reason
+    cn_day(first_on) || CASE WHEN last_on > first_on THEN '至' || cn_day(last_on) ELSE '' END || '收' || counterparty || '租金、承包费' || times || '笔共'
+        || yuan(amount)
+    || '，合同台账里没有与' || counterparty || '的合同'
+        || CASE WHEN days >= $lease_days THEN '；前后' || days || '天，租期六个月以上应当有书面合同' ELSE '' END AS reason
 FROM rented
 WHERE days >= $lease_days OR amount >= $rent_large
 UNION ALL
 SELECT spent.village_code, spent.payee, spent.evidence, CAST(spent.amount AS DECIMAL(18, 2)), spent.first_on, spent.last_on,
     CASE WHEN spent.payee_type = 'natural_person' THEN 0.75 ELSE 0.7 END,
-    cn_day(spent.first_on) || CASE WHEN spent.last_on > spent.first_on THEN '至' || cn_day(spent.last_on) ELSE '' END || '付给' || spent.payee || '工程类款项' || spent.times || '笔共'
+    cn_day(spent.first_on) || CASE WHEN spent.last_on > spent.first_on THEN '至' || cn_day(spent.last_on) ELSE '' END || '付给' || spent.payee
+        || '工程类款项' || spent.times || '笔共'
     || yuan(spent.amount) || '，达到工程进场交易起点' || yuan(limit_on.value) || '，凭证没有写合同编号，合同台账里也没有与' || spent.payee || '的合同'
 FROM spent
 JOIN policy.limit_on
