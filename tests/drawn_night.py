@@ -65,6 +65,7 @@ def warehouse() -> duckdb.DuckDBPyConnection:
     )
     con.execute("CREATE TABLE staged.duplicate (row_id VARCHAR, kind VARCHAR, first_row_id VARCHAR)")
     fill(con, contract.table("hits.rule"), RULES)
+    fill(con, contract.table("hits.coverage"), "")
     return con
 
 

@@ -17,7 +17,7 @@ VOUCHERS = 300
 def con():
     con = store.connect()
     store.prepare(con)
-    for name in ("features.voucher_measure", "features.village_month_measure", "features.spend", "ledger.entry"):
+    for name in ("features.voucher_measure", "features.village_month_measure", "features.payee_measure", "features.spend", "ledger.entry"):
         con.execute(contract.table(name).ddl)
     cases.fill(con, contract.table("ledger.village"), "village_code\nV1\nV2")
     return con
@@ -138,6 +138,25 @@ def test_a_measure_that_says_little_alone_has_no_tail(con):
 def test_what_is_usual_in_the_own_village_is_no_tail(con):
     put_even_vouchers(con, [(f"V1-{number:03}", "attach_per_entry", 3.0) for number in range(0, 100)])
     assert scored(con, "tail") == []
+
+
+def test_payees_are_looked_at_by_the_tail_alone(con):
+    """100 payees a village, half at 4.0 and half at 4.2 in two measures: median 4.1, robust deviation 0.14826; one stands at 6.0."""
+    value = "CASE WHEN n = 99 AND v = 'V1' THEN 6.0 WHEN n % 2 = 0 THEN 4.0 ELSE 4.2 END"
+    con.execute(
+        "INSERT INTO features.payee_measure BY NAME SELECT v AS village_code, v || n AS subject, '2024年付给店' || n AS label, 'dining' AS peer,"
+        " DATE '2024-01-01' AS happened_on, n AS amount, '店' || n AS payee, 0.0 AS count_log,"
+        f" {value} AS total_log, {value} AS mean_log FROM (SELECT unnest(range(100)) AS n), (VALUES ('V1'), ('V2')) AS village (v)"
+    )
+    con.execute(
+        "INSERT INTO features.spend BY NAME SELECT 'V1' AS village_code, '店99' AS payee, DATE '2024-05-01' AS voucher_on, 9 AS amount, 'e-1' AS row_id"
+    )
+    assert scored(con) == []
+    [(subject, label, _, place, because, evidence)] = scored(con, "tail")
+    assert (subject, label, place, evidence) == ("V199", "2024年付给店99", 1, ["e-1"])
+    # (6.0 - 4.1) / 0.14826 = 12.8; e^6 - 1 = 402.43
+    assert because.startswith("全年收款402.43元；") and "高出中位数12.8个稳健标准差" in because
+    assert con.sql("SELECT DISTINCT method FROM features.anomaly_reach WHERE subject_kind = 'payee'").fetchall() == [("tail",)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from drawn_night import AS_OF, clues_of, put_hits, warehouse
 
+from sanzi import contract
+from sanzi.cases import fill
 from sanzi.clues import amount, build, group, identity
 
 NEXT = dt.date(2025, 7, 16)
@@ -311,6 +313,104 @@ def bring_back(con, file_id: str, run_no: int, clue_id: str, **told) -> None:
     con.execute(f"INSERT INTO staged.dispositions ({', '.join(row)}) VALUES ({', '.join('?' for _ in row)})", list(row.values()))
 
 
+PETITION = """
+petition_no | petition_on | category | content
+XF-9        | 2025-04-01  | -        | 村里长年在一家饭店吃喝
+"""
+BLUE = "rule_code | keys | strength | level | subject | first_on | last_on | reason | level_why\n"
+
+
+def levels(con, hits: str, petition: str = PETITION) -> dict[str, tuple[str, str]]:
+    fill(con, contract.table("ledger.petition"), petition)
+    return {clue["hits"][0]: (clue["level"], clue["reason"]) for clue in clues_of(con, BLUE + hits)}
+
+
+def test_a_petition_raises_blue_hits_of_its_kind_to_yellow_and_says_so(con):
+    told = levels(
+        con,
+        "XF05 | entry:A | 0.6 | blue | 饭店 | 2025-03-05 | 2025-03-05 | 一顿饭 | -\nZJ01 | entry:B | 0.6 | blue | 饭店 | 2025-03-05 | 2025-03-05 | 现金 | -",
+    )
+    assert told == {"hit1": ("yellow", "一顿饭（信访XF-9（2025年4月1日受理）反映的问题同属“消费”类，由蓝列黄）"), "hit2": ("blue", "现金")}
+    assert clues_of(con, BLUE + "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 一顿饭 | -")[0]["score"] >= 40
+
+
+def test_a_petition_never_makes_red_nor_lifts_a_cap_or_a_clearing(con):
+    told = levels(
+        con,
+        "XF03 | entry:A | 0.9 | yellow | 甲 | 2025-03-05 | 2025-03-05 | 歌厅 | -\n"
+        "XF05 | entry:B | 0.6 | blue | 乙 | 2025-03-05 | 2025-03-05 | 饭 | 参考限额，待本地确认\n"
+        "XF01 | entry:C | 0.6 | blue | 丙 | 2025-03-05 | 2025-03-05 | 游 | 合理解释成立，降低等级：经批准的考察",
+    )
+    same = "信访XF-9（2025年4月1日受理）反映的问题同属“消费”类"
+    assert told == {
+        "hit1": ("yellow", f"歌厅（{same}）"),
+        "hit2": ("blue", f"饭（参考限额，待本地确认；{same}）"),
+        "hit3": ("blue", f"游（合理解释成立，降低等级：经批准的考察；{same}）"),
+    }
+
+
+def test_a_petition_looks_back_three_years_and_not_ahead(con):
+    def level(first_on: str, last_on: str) -> str:
+        return levels(con, f"XF05 | entry:A | 0.6 | blue | - | {first_on} | {last_on} | 饭 | -")["hit1"][0]
+
+    assert level("2020-01-01", "2022-04-01") == "yellow"
+    assert level("2020-01-01", "2022-03-31") == "blue"
+    assert level("2025-04-01", "2025-05-01") == "yellow"
+    assert level("2025-04-02", "2025-05-01") == "blue"
+
+
+def test_a_petition_of_another_village_or_of_no_known_kind_raises_nothing(con):
+    hit = "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 饭 | -"
+    assert levels(con, hit, PETITION.replace("petition_no |", "village_code | petition_no |").replace("XF-9", "990101001002 | XF-9"))["hit1"][0] == "blue"
+    assert levels(con, hit, PETITION.replace("村里长年在一家饭店吃喝", "邻里纠纷"))["hit1"][0] == "blue"
+    assert con.execute("SELECT families, hit_count FROM clues.petition").fetchall() == [([], 0)]
+
+
+def test_the_latest_of_several_petitions_is_named_and_all_are_counted(con):
+    two = PETITION + "XF-8 | 2025-05-01 | 违规吃喝 | -\n"
+    reason = levels(con, "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 饭 | -", two)["hit1"][1]
+    assert reason == "饭（信访XF-8（2025年5月1日受理）等2件反映的问题同属“消费”类，由蓝列黄）"
+
+
+def test_a_petition_without_hits_is_kept_with_what_could_not_be_asked(con):
+    fill(con, contract.table("ledger.petition"), PETITION)
+    told = "rule_code | village_code | status | why\nXF03 | 990101001001 | ran | -\nXF05 | 990101001001 | not_applicable | 没有收到：票据\n"
+    fill(con, contract.table("hits.coverage"), told + "ZJ01 | 990101001001 | not_applicable | 没有收到")
+    put_hits(con, "rule_code | keys\nZJ01 | entry:A")
+    said = build.build(con, AS_OF)
+    assert (said["petitions"], said["petitions_without_hits"]) == (1, 1)
+    row = con.execute("SELECT petition_no, families, hit_count, rule_count, unasked_count FROM clues.petition").fetchall()
+    assert row == [("XF-9", ["消费"], 0, 2, 1)]
+
+
+def test_the_statistic_of_a_village_is_capped_by_family_and_divided_by_its_size(con):
+    """Vouchers 4, 2, 2 (median 2), income 20,000 and 10,000 (median 15,000): sizes (2 + 4/3) / 2, (1 + 2/3) / 2 and 1, where no income is known."""
+    for village, vouchers in (("990101001001", 4), ("990101001002", 2), ("990101002001", 2)):
+        for number in range(vouchers):
+            con.execute("INSERT INTO ledger.voucher (voucher_key, village_code, is_balanced) VALUES (?, ?, true)", [f"{village}-{number}", village])
+    con.execute("UPDATE ledger.village SET annual_income = CASE village_code WHEN '990101001001' THEN 20000 WHEN '990101001002' THEN 10000 END")
+    fill(con, contract.table("hits.coverage"), "rule_code | village_code | status\nXF03 | 990101001001 | ran\nZJ01 | 990101001001 | not_applicable")
+    hits = """
+    rule_code | keys | strength | level | village_code | subject
+    XF03 | entry:A | 0.8 | yellow | 990101001001 | 甲
+    ZH04 | entry:B | 0.8 | blue | 990101001001 | 乙
+    SJ03 | entry:C | 0.8 | blue | 990101001001 | 丙
+    XF03 | entry:D | 0.8 | yellow | 990101001002 | 甲
+    XF03 | entry:E | 1.0 | red | 990101002001 | 甲
+    XF05 | entry:F | 1.0 | red | 990101002001 | 乙
+    XF05 | entry:G | 1.0 | red | 990101002001 | 丙
+    ZJ01 | entry:H | 0.8 | yellow | 990101002001 | 丁
+    """
+    clues_of(con, hits)
+    risk = con.execute("SELECT value, size, voucher_count, asked_count, rule_count, drivers FROM clues.village_risk ORDER BY village_code").fetchall()
+    # a yellow clue alone scores 49.8, as in test_score_by_hand; three red ones of one family count 2, not 2.5
+    assert risk == [
+        (Decimal("0.30"), Decimal("1.67"), 4, 1, 2, "娱乐场所消费1条（黄1）"),
+        (Decimal("0.60"), Decimal("0.83"), 2, 0, 0, "娱乐场所消费1条（黄1）"),
+        (Decimal("2.50"), Decimal("1.00"), 2, 0, 0, "业务招待支出2条（红2），娱乐场所消费1条（红1），超限额现金支付1条（黄1）"),
+    ]
+
+
 def test_dispositions_come_back_by_id_and_the_later_run_wins(con):
     clue_id = clues_of(con, DINNER)[0]["clue_id"]
     bring_back(con, "cccccccccccc", 2, clue_id, handler="王样例", form="初步核实")
@@ -329,4 +429,7 @@ def test_dispositions_come_back_by_id_and_the_later_run_wins(con):
 def test_a_night_without_hits_has_no_clues(con):
     put_hits(con, "rule_code | keys\n")
     said = build.build(con, AS_OF)
-    assert said == {"count": 0, "levels": {"red": 0, "yellow": 0, "blue": 0}, "hits": 0, "hits_explained": 0, "unknown_dispositions": []}
+    assert said == {"count": 0, "levels": {"red": 0, "yellow": 0, "blue": 0}, "hits": 0, "hits_explained": 0, "unknown_dispositions": []} | {
+        "petitions": 0,
+        "petitions_without_hits": 0,
+    }

@@ -14,6 +14,8 @@ from drawn_night import AS_OF, put_hits, warehouse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanzi import contract
+from sanzi.cases import fill
 from sanzi.clues import build
 from sanzi.config import Config
 from sanzi.handoff import cells, lists, masking, township, workbook, write
@@ -142,6 +144,39 @@ def test_evidence_goes_on_in_another_sheet_counted_in_the_explanation(con, tmp_p
     assert [book[name].max_row for name in ("证据明细", "证据明细2")] == [3, 3]
     told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
     assert told["证据条数"] == "共4条：证据明细2条，证据明细22条"
+
+
+def test_the_explanation_sets_petitions_beside_the_clues_and_adds_up_villages(tmp_path):
+    petitions = "village_code | petition_no | petition_on | content\n990101001001 | XF-1 | 2025-04-01 | 没有招标\n990101001001 | XF-2 | 2025-04-02 | 邻里纠纷"
+    hits = "rule_code | keys | subject | village_code\n" + "\n".join(f"XF03 | entry:{number} | 店{number} | 990101001002" for number in range(5))
+    with warehouse() as con:
+        fill(con, contract.table("ledger.petition"), petitions)
+        put_hits(con, hits + "\nZJ01 | entry:9 | 丁 | 990101001001")
+        build.build(con, AS_OF)
+        handed(con, tmp_path)
+    told = [[cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "线索清单.xlsx")["说明"].iter_rows()]
+    start, end = (next(place for place, row in enumerate(told) if row[0] == heading) for heading in ("信访对照", "数据类别"))
+    petition, village = told[start + 2 : end][:3], told[start + 2 : end][5:]
+    assert petition == [
+        ["样例一村 XF-2", "2025年4月2日受理；认不出反映的是哪一类问题"],
+        ["样例一村 XF-1", "2025年4月1日受理；反映工程，数据里没有同类疑点"],
+        ["样例二村", "红黄线索5条，没有收到反映这个村的信访"],
+    ]
+    assert [row[0] for row in village] == ["样例二村", "样例一村"]
+    assert village[0][1] == "综合值2.00（规模系数1.00：凭证0张、没有年经营收入；0条规则中看得到0条）：娱乐场所消费5条（黄5）"
+
+
+def test_four_clues_without_a_petition_and_a_county_without_petitions_say_nothing(con):
+    def found(clues: int, petition: str) -> list[str]:
+        fill(con, contract.table("ledger.petition"), petition)
+        put_hits(con, "rule_code | keys | subject\n" + "\n".join(f"XF03 | entry:{number} | 店{number}" for number in range(clues)))
+        build.build(con, AS_OF)
+        return [label for label, _ in con.execute((write.HOME / "petition_lines.sql").read_text(encoding="utf-8")).fetchall()]
+
+    elsewhere = "village_code | petition_no | petition_on | content\n990101001002 | XF-1 | 2025-04-01 | 工程"
+    assert found(5, elsewhere) == ["样例二村 XF-1", "样例一村"]
+    assert found(4, elsewhere) == ["样例二村 XF-1"]
+    assert found(5, "petition_no") == []
 
 
 def test_a_night_without_clues_still_gives_whole_lists(tmp_path):

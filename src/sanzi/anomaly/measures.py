@@ -22,7 +22,7 @@ class Measure:
 @dataclass(frozen=True)
 class Kind:
     """One kind of subject. Below `at_least` subjects in the county, or `at_least_in_village` in a village, nothing is scored;
-    at most `share` of the subjects are written down."""
+    at most `share` of the subjects are written down in each of `lists`."""
 
     name: str
     table: str
@@ -30,6 +30,7 @@ class Kind:
     at_least_in_village: int
     share: float
     measures: tuple[Measure, ...]
+    lists: tuple[str, ...] = ("forest", "tail")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def read() -> tuple[Forest, tuple[Kind, ...]]:
     forest = Forest(**told.pop("forest"))
     kinds = []
     for name, kind in told.items():
-        measures = tuple(Measure(**measure) for measure in kind["measure"])
-        kinds.append(Kind(name, kind["table"], kind["at_least"], kind["at_least_in_village"], kind["share"], measures))
+        measures = tuple(Measure(**measure) for measure in kind.pop("measure"))
+        kinds.append(Kind(name, **{**kind, "measures": measures, "lists": tuple(kind.get("lists", Kind.lists))}))
     return forest, tuple(kinds)
 
 

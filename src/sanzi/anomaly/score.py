@@ -35,7 +35,8 @@ def score(con: DuckDBPyConnection, as_of: dt.date) -> None:  # noqa: ARG001 - a 
         if len(subjects.subject) == 0:
             continue
         usual = Usual.of(subjects, kind)
-        write_down(con, "forest", strangest(subjects, kind, forest, usual))
+        if "forest" in kind.lists:
+            write_down(con, "forest", strangest(subjects, kind, forest, usual))
         write_down(con, "tail", tail.farthest(subjects, kind, usual))
         still = tail.without_spread(subjects, kind, usual)
         store.run_file(con, HOME / "reach_without_spread.sql", {"kind": kind.name, "villages": still})
@@ -56,13 +57,13 @@ def settle_reach(con: DuckDBPyConnection, kind: Kind) -> None:
     """Write which villages can be looked at, and why the others cannot; both lists begin from the same."""
     name = kind.table.partition(".")[2]
     least = {"at_least": kind.at_least, "at_least_in_village": kind.at_least_in_village}
-    for method in ("forest", "tail"):
+    for method in kind.lists:
         store.run_file(con, HOME / f"reach_{name}.sql", {"kind": kind.name, "method": method, **least})
 
 
 def looked_at(con: DuckDBPyConnection, kind: Kind) -> Subjects:
     """The subjects of the villages within reach, in a fixed order."""
-    reach = con.table("features.anomaly_reach").filter(f"subject_kind = '{kind.name}' AND method = 'forest' AND is_scored")
+    reach = con.table("features.anomaly_reach").filter(f"subject_kind = '{kind.name}' AND method = 'tail' AND is_scored")
     found = con.table(kind.table).join(reach, "village_code", how="semi").order("subject").fetchnumpy()
     values = np.column_stack([np.asarray(found[measure.name], dtype=np.float64) for measure in kind.measures])
     return Subjects(found["village_code"].astype(str), found["subject"].astype(str), found["peer"].astype(str), values)

@@ -7,26 +7,29 @@ import duckdb
 
 from sanzi import store
 from sanzi.clues import amount, group, identity
+from sanzi.policy import load
 
 HOME = Path(__file__).parent
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> dict[str, object]:
-    """Write clues.clue, clues.evidence, clues.clue_hit and the night of `as_of` in clues.history (a rerun replaces that night).
+    """Write clues.clue, .evidence, .clue_hit, .petition, .village_risk and the night of `as_of` in clues.history (a rerun replaces that night).
 
     Returns what run.json says of it: clues in all and by level, hits that went into them, hits of ZH04 and ZH05 that another rule explains,
-    and the clue ids that came back in dispositions but were never given by this warehouse.
+    the clue ids that came back in dispositions but were never given by this warehouse, and petitions in all and without a hit of their kind.
     """
     _run(con, "macros", "history")
     con.execute("DELETE FROM clues.history WHERE as_of = ?", [as_of])
-    _run(con, "explained", "kept_hit", "hit_key", "relation")
+    _run(con, "explained")
+    _match_petitions(con)
+    _run(con, "kept_hit", "hit_key", "relation")
     _group(con)
     _add_up(con)
     _run(con, "level", "score", "story")
     _identify(con, as_of)
     _run(con, "rule_place", "warning", "reason", "innocent", "verify", "subject", "cited_row")
     store.run_file(con, HOME / "basis.sql", {"as_of": as_of})
-    _run(con, "disposition", "evidence", "clue", "clue_hit")
+    _run(con, "disposition", "evidence", "clue", "clue_hit", "village_risk")
     store.run_file(con, HOME / "remember.sql", {"as_of": as_of})
     return _record(con)
 
@@ -34,6 +37,12 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> dict[str, object]:
 def _run(con: duckdb.DuckDBPyConnection, *names: str) -> None:
     for name in names:
         store.run_file(con, HOME / f"{name}.sql")
+
+
+def _match_petitions(con: duckdb.DuckDBPyConnection) -> None:
+    con.register("petition_word", load.petition_words())
+    _run(con, "petition", "petitioned")
+    con.unregister("petition_word")
 
 
 def _group(con: duckdb.DuckDBPyConnection) -> None:
@@ -73,4 +82,6 @@ def _record(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
         "hits": con.execute("SELECT count(*) FROM clues.clue_hit").fetchone()[0],
         "hits_explained": con.execute("SELECT count(*) FROM explained").fetchone()[0],
         "unknown_dispositions": [clue_id for (clue_id,) in store.run_file(con, HOME / "unknown_disposition.sql").fetchall()],
+        "petitions": con.execute("SELECT count(*) FROM clues.petition").fetchone()[0],
+        "petitions_without_hits": con.execute("SELECT count(*) FROM clues.petition WHERE hit_count = 0").fetchone()[0],
     }

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import duckdb
 
-from sanzi import contract
+from sanzi import contract, store
+
+HOME = Path(__file__).parent
 
 LEVELS = (
     ("红", "突破法规或明确限额，有能打开的原始记录，并且至少排除了一条常见合理解释，也不依赖未确认的限额。"),
@@ -33,6 +36,15 @@ FILLING = (
     ("单元格前的撇号", "以=、+、-、@等开头的文字前加了一个撇号（'），防止被当成公式，读回时会去掉。"),
 )
 
+PETITIONS = (
+    "怎么对照",
+    "信访的问题类别和内容按用词归到规则类别，与本村受理前三年内的同类疑点对照：对得上的，蓝色疑点列为黄色（已受限额未确认限制、合理解释已成立的除外）。下面是没有对上的。",
+)
+VILLAGES = (
+    "怎么算",
+    "各村红黄蓝线索的评分按类别相加（每类封顶），再除以规模系数（凭证数、年经营收入与全县中位数之比）。只用来安排先看哪里，不是对村的评价，也不是排名；无法核查的规则越多，数越偏低。",
+)
+
 
 def lines(con: duckdb.DuckDBPyConnection, as_of: dt.date, evidence: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
     """All lines for the night of `as_of`; `evidence` is each sheet of evidence with its rows."""
@@ -41,5 +53,8 @@ def lines(con: duckdb.DuckDBPyConnection, as_of: dt.date, evidence: Sequence[tup
     told += [("线索数", f"共{sum(counts.values())}条：红{counts.get('red', 0)}条，黄{counts.get('yellow', 0)}条，蓝{counts.get('blue', 0)}条")]
     told += [("证据条数", f"共{sum(rows for _, rows in evidence)}条：" + "，".join(f"{name}{rows}条" for name, rows in evidence))]
     told += [("怎么看", ""), *READING, ("等级", ""), *LEVELS, ("怎么填", ""), *FILLING]
+    for heading, how, name in (("信访对照", PETITIONS, "petition_lines"), ("村级综合情况", VILLAGES, "village_lines")):
+        if found := store.run_file(con, HOME / f"{name}.sql").fetchall():
+            told += [(heading, ""), how, *found]
     told += [("数据类别", ""), *((kind.name, kind.title) for kind in contract.kinds())]
     return told

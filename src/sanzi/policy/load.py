@@ -92,6 +92,13 @@ def fact_patterns() -> pa.Table:
 
 
 @cache
+def petition_words() -> pa.Table:
+    """(word, family): which family of rules looks at what a petition tells; read by clues/, not kept in the work file."""
+    told = read_toml(HOME / "words" / "petition.toml")["family"]
+    return _table({"word": word, "family": family} for family, listed in told.items() for word in listed)
+
+
+@cache
 def articles() -> pa.Table:
     """policy.article: every id has exactly one row on every day; a time without a text that anybody read has is_read = false."""
     return _table(row for path in sorted((HOME / "law").glob("*.toml")) for row in _law(read_toml(path)))

@@ -36,7 +36,7 @@ capped AS (
         banded.rank AS band_rank,
         least(banded.rank, unconfirmed.rank, CASE WHEN coalesce(looked.refuted, 0) = 0 THEN 2 END) AS rank,
         banded.rank = 3 AND coalesce(looked.refuted, 0) = 0 AS is_unrefuted,
-        coalesce(unconfirmed.rank < banded.rank, false) AS is_unconfirmed,
+        coalesce(unconfirmed.rank <= banded.rank, false) AS is_unconfirmed,
         coalesce(looked.holding, 0) AS holding,
         looked.holding_texts
     FROM banded

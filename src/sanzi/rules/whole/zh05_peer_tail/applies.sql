@@ -1,4 +1,4 @@
--- Villages of which neither the vouchers nor the months could be compared measure by measure.
+-- Villages of which neither vouchers nor months nor payees could be compared measure by measure.
 SELECT village_code, string_agg(why, '；' ORDER BY subject_kind) AS why
 FROM features.anomaly_reach
 WHERE method = 'tail'
