@@ -41,6 +41,8 @@ def _do(planting: Planting, village: Village, event: dict) -> None:
         drawn.at(first)
         drawn.days |= {event[name]: first for name in ("as", "id") if name in event}
     told = {name: days[name] if name in days else _VALUE[types[name]](drawn, value) for name, value in event.items()}
+    for part in {"set", "add"} & event.keys():
+        told[part] = _by_column(drawn, event["kind"], event[part], part)
     amount = told.get("amount", told.get("rent", told.get("price")))
     if isinstance(amount, int):
         drawn.numbers |= {f"{event[name]}_amount": money.yuan(amount) for name in ("as", "id") if name in event}
@@ -78,6 +80,13 @@ def _map(drawn: Drawn, told: dict) -> dict:
     return {name: drawn.day(value) if name in days else drawn.text(value) if isinstance(value, str | list) else value for name, value in told.items()}
 
 
+def _by_column(drawn: Drawn, kind: str, told: dict, part: str) -> dict:
+    types = language.columns(kind)
+    if part == "add":
+        return {name: drawn.amount(value) if types[name] == "amount" else drawn.count(value) for name, value in told.items()}
+    return {name: drawn.day(value, is_exact=True) if types[name] == "day" else _VALUE[types[name]](drawn, value) for name, value in told.items()}
+
+
 def _lines(drawn: Drawn, told: list) -> list[Line]:
     return [Line(key, side, drawn.amount(amount), drawn.text(summary), drawn.text(other)) for key, side, amount, summary, other in told]
 
@@ -93,6 +102,7 @@ def _who(drawn: Drawn, told: str | list[str]) -> list[Person]:
 _VALUE: dict[str, Callable] = {
     "amount": Drawn.amount, "text": Drawn.text, "count": Drawn.count, "word": lambda _, told: told, "flag": lambda _, told: told,
     "account": lambda drawn, told: drawn.rng.choice(told) if isinstance(told, list) else told, "who": _who, "map": _map, "lines": _lines,
+    "values": lambda _, told: told, "changes": lambda _, told: told,
 }  # fmt: skip
 
 

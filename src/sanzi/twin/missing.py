@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sanzi.twin import language, money
+from sanzi.twin import language
 from sanzi.twin.books import Row, Voucher
 from sanzi.twin.planted import Absence, Planting
 from sanzi.twin.village import Village
@@ -57,10 +57,13 @@ def finish(planting: Planting, village: Village) -> None:
             planting.cite(told, *rows)
     for voucher, role in planting.banked:
         planting.rows += [(row, role) for row in voucher.bank_rows]
-    seen = {id(row) for row, _ in planting.rows}
+    seen = {id(row): role for row, role in planting.rows}
     for voucher in planting.vouchers:
-        came = [*(line.row for line in voucher.lines if line.row), *voucher.bank_rows]
-        planting.around += [row for row in came if id(row) not in seen]
+        rows = [line.row for line in voucher.lines if line.row]
+        role = next((seen[id(row)] for row in rows if id(row) in seen), None)
+        # A clue that points at the other line of a cited voucher points at the same payment.
+        planting.rows += [(row, role) for row in rows if role is not None and id(row) not in seen]
+        planting.around += [row for row in (*(rows if role is None else []), *voucher.bank_rows) if id(row) not in seen]
     planting.vouchers, planting.banked, planting.later = [], [], []
 
 
@@ -97,10 +100,9 @@ def _day_of(row: Row) -> dt.date | None:
 
 def _edit(row: Row, told: dict) -> None:
     types = language.columns(row.kind)
-    for name, value in told.get("set", {}).items():
-        row.values[name] = money.fen(value) if types[name] == "amount" else value
+    row.values.update(told.get("set", {}))
     for name, value in told.get("add", {}).items():
         if types[name] == "day":
             row.values[name] += dt.timedelta(days=int(value))
         else:
-            row.values[name] = (row.values.get(name) or 0) + (money.fen(value) if types[name] == "amount" else value)
+            row.values[name] = (row.values.get(name) or 0) + value
