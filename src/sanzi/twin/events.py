@@ -137,7 +137,7 @@ def _spend(planting: Planting, village: Village, told: dict) -> None:
         more["invoice_no"] = told["number"]
     more["doc_type"] = told.get("doc", "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票")
     voucher = village.book.spend(on, told["key"], amount, payee, told["text"], by=told.get("by", "bank"), paid_on=told.get("paid_on"), **more)
-    planting.cite(told, voucher.row(0))
+    planting.cite(told, voucher.row(1 if told.get("cite_money") else 0))
     _settle(planting, told, voucher)
 
 
@@ -149,7 +149,7 @@ def _receive(planting: Planting, village: Village, told: dict) -> None:
         told["on"], told["key"], told["amount"], told["payer"], told["text"], by=told.get("by", "bank"), doc_type=told.get("doc", "农村统一收据"),
         paid_on=told.get("paid_on", told["on"]), **more, **_numbered(told),
     )  # fmt: skip
-    planting.cite(told, voucher.row(1))
+    planting.cite(told, voucher.row(0 if told.get("cite_money") else 1))
     _settle(planting, told, voucher)
 
 

@@ -57,13 +57,10 @@ def finish(planting: Planting, village: Village) -> None:
             planting.cite(told, *rows)
     for voucher, role in planting.banked:
         planting.rows += [(row, role) for row in voucher.bank_rows]
-    seen = {id(row): role for row, role in planting.rows}
+    seen = {id(row) for row, _ in planting.rows}
     for voucher in planting.vouchers:
-        rows = [line.row for line in voucher.lines if line.row]
-        role = next((seen[id(row)] for row in rows if id(row) in seen), None)
-        # A clue that points at the other line of a cited voucher points at the same payment.
-        planting.rows += [(row, role) for row in rows if role is not None and id(row) not in seen]
-        planting.around += [row for row in (*(rows if role is None else []), *voucher.bank_rows) if id(row) not in seen]
+        came = [*(line.row for line in voucher.lines if line.row), *voucher.bank_rows]
+        planting.around += [row for row in came if id(row) not in seen]
     planting.vouchers, planting.banked, planting.later = [], [], []
 
 
