@@ -47,8 +47,7 @@ def make(order: Order, out: Path) -> Made:
     plants, number, entries, codes = Plants(span, order.asked, str(order.seed), 0 if order.entries else order.villages), 0, 0, {}
     sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
     townships = texts.read("names")["townships"]
-    # Townships of up to seven villages, as even as may be; a long county has larger ones.
-    per_township = -(-order.villages // -(-order.villages // 7)) if order.entries == 0 and order.villages <= 7 * len(townships) else 60
+    per_township = _per_township(order, len(townships))
     while entries < order.entries if order.entries else number < order.villages:
         number += 1
         village = grow(number, seed, span, townships, per_township, plants)
@@ -69,6 +68,13 @@ def make(order: Order, out: Path) -> Made:
     plants.write(out / "planted.toml", codes)
     (out / "sanzi.toml").write_text((texts.HOME / "sample_config.toml").read_text(encoding="utf-8"), encoding="utf-8")
     return Made(number, entries, len(plants.planted), len(plants.waiting))
+
+
+def _per_township(order: Order, townships: int) -> int:
+    """Villages of one township: seven, the number the sample is told for; with schemes as even as may be; a long county has larger ones."""
+    if order.entries or order.villages > 7 * townships:
+        return 60
+    return 7 if order.asked.is_sample else -(-order.villages // -(-order.villages // 7))
 
 
 def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: Plants) -> Village:

@@ -41,6 +41,8 @@ def _do(planting: Planting, village: Village, event: dict) -> None:
         drawn.at(first)
         drawn.days |= {event[name]: first for name in ("as", "id") if name in event}
     told = {name: days[name] if name in days else _VALUE[types[name]](drawn, value) for name, value in event.items()}
+    for part in {"set", "add"} & event.keys():
+        told[part] = _by_column(drawn, event["kind"], event[part], part)
     amount = told.get("amount", told.get("rent", told.get("price")))
     if isinstance(amount, int):
         drawn.numbers |= {f"{event[name]}_amount": money.yuan(amount) for name in ("as", "id") if name in event}
@@ -78,6 +80,13 @@ def _map(drawn: Drawn, told: dict) -> dict:
     return {name: drawn.day(value) if name in days else drawn.text(value) if isinstance(value, str | list) else value for name, value in told.items()}
 
 
+def _by_column(drawn: Drawn, kind: str, told: dict, part: str) -> dict:
+    types = language.columns(kind)
+    if part == "add":
+        return {name: drawn.amount(value) if types[name] == "amount" else drawn.count(value) for name, value in told.items()}
+    return {name: drawn.day(value, is_exact=True) if types[name] == "day" else _VALUE[types[name]](drawn, value) for name, value in told.items()}
+
+
 def _lines(drawn: Drawn, told: list) -> list[Line]:
     return [Line(key, side, drawn.amount(amount), drawn.text(summary), drawn.text(other)) for key, side, amount, summary, other in told]
 
@@ -93,6 +102,7 @@ def _who(drawn: Drawn, told: str | list[str]) -> list[Person]:
 _VALUE: dict[str, Callable] = {
     "amount": Drawn.amount, "text": Drawn.text, "count": Drawn.count, "word": lambda _, told: told, "flag": lambda _, told: told,
     "account": lambda drawn, told: drawn.rng.choice(told) if isinstance(told, list) else told, "who": _who, "map": _map, "lines": _lines,
+    "values": lambda _, told: told, "changes": lambda _, told: told,
 }  # fmt: skip
 
 
@@ -127,7 +137,7 @@ def _spend(planting: Planting, village: Village, told: dict) -> None:
         more["invoice_no"] = told["number"]
     more["doc_type"] = told.get("doc", "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票")
     voucher = village.book.spend(on, told["key"], amount, payee, told["text"], by=told.get("by", "bank"), paid_on=told.get("paid_on"), **more)
-    planting.cite(told, voucher.row(0))
+    planting.cite(told, voucher.row(1 if told.get("cite_money") else 0))
     _settle(planting, told, voucher)
 
 
@@ -139,7 +149,7 @@ def _receive(planting: Planting, village: Village, told: dict) -> None:
         told["on"], told["key"], told["amount"], told["payer"], told["text"], by=told.get("by", "bank"), doc_type=told.get("doc", "农村统一收据"),
         paid_on=told.get("paid_on", told["on"]), **more, **_numbered(told),
     )  # fmt: skip
-    planting.cite(told, voucher.row(1))
+    planting.cite(told, voucher.row(0 if told.get("cite_money") else 1))
     _settle(planting, told, voucher)
 
 

@@ -129,10 +129,21 @@ def _check_event(event: object, what: str, known: Known, wrong: list[str]) -> No
         if "times" not in event or "every" not in event:
             wrong.append(f"{what}要重复就要写 times 和 every")
         known.days.add(event.get("as", "this"))
+    for name in {"set", "add", "where"} & event.keys():
+        _check_columns(event, name, f"{what}的“{name}”", known, wrong)
     for name, value in event.items():
         if name in keys:
             CHECKS[keys[name].rstrip("!")](value, f"{what}的“{name}”", known, wrong)
     _learn(event, known)
+
+
+def _check_columns(event: dict, part: str, what: str, known: Known, wrong: list[str]) -> None:
+    types = columns(event["kind"])
+    for name, value in event[part].items() if isinstance(event[part], dict) else []:
+        if name not in types:
+            wrong.append(f"{what}里没有“{name}”这一列（{event['kind']} 有：{'、'.join(types)}）")
+        elif part != "where":
+            CHECKS["count" if part == "add" and types[name] == "day" else types[name]](value, f"{what}里的“{name}”", known, wrong)
 
 
 def _learn(event: dict, known: Known) -> None:
@@ -236,6 +247,11 @@ def _check_map(value: object, what: str, known: Known, wrong: list[str]) -> None
             _check_text(each, f"{what}里的“{name}”", known, wrong)
 
 
+def _check_table(value: object, what: str, _known: Known, wrong: list[str]) -> None:
+    if not isinstance(value, dict):
+        wrong.append(f"{what}应当是一节")
+
+
 def _check_lines(value: object, what: str, known: Known, wrong: list[str]) -> None:
     for line in value if isinstance(value, list) else [None]:
         if not (isinstance(line, list) and len(line) == 5 and line[1] in ("debit", "credit")):
@@ -254,5 +270,6 @@ def _check_events(value: object, what: str, known: Known, wrong: list[str]) -> N
 
 CHECKS: dict[str, Callable] = {
     "day": _check_day, "amount": _check_amount, "text": _check_text, "count": _check_count, "times": _check_times, "word": _check_word,
-    "account": _check_account, "flag": _check_flag, "who": _check_who, "map": _check_map, "lines": _check_lines, "events": _check_events,
+    "account": _check_account, "flag": _check_flag, "who": _check_who, "map": _check_map, "values": _check_table, "changes": _check_table,
+    "lines": _check_lines, "events": _check_events,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sanzi.twin import language, money
+from sanzi.twin import language
 from sanzi.twin.books import Row, Voucher
 from sanzi.twin.planted import Absence, Planting
 from sanzi.twin.village import Village
@@ -97,10 +97,9 @@ def _day_of(row: Row) -> dt.date | None:
 
 def _edit(row: Row, told: dict) -> None:
     types = language.columns(row.kind)
-    for name, value in told.get("set", {}).items():
-        row.values[name] = money.fen(value) if types[name] == "amount" else value
+    row.values.update(told.get("set", {}))
     for name, value in told.get("add", {}).items():
         if types[name] == "day":
             row.values[name] += dt.timedelta(days=int(value))
         else:
-            row.values[name] = (row.values.get(name) or 0) + (money.fen(value) if types[name] == "amount" else value)
+            row.values[name] = (row.values.get(name) or 0) + value
