@@ -314,6 +314,19 @@ def test_an_allowance_keeps_the_text_of_a_date_that_is_none(staged):
     assert staged.ask("SELECT date_text, date_problem FROM ledger.allowance ORDER BY person_name") == expected
 
 
+def test_names_written_wide_are_one_name_everywhere(staged):
+    staged.put(
+        "allowances", f"village_code | name | date | amount\n{V} | 张　三 | 2025-03-05 | 5\n{V} | 李 四五 | 2025-03-05 | 5\n{V} | Li Ming | 2025-03-05 | 5"
+    )
+    staged.put("officials", f"village_code | name | post\n{V} | 张 三 | 委员", file="B")
+    staged.put("relatives", f"village_code | official_name | name | relation\n{V} | 张　三 | 王 六 | 配偶", file="C")
+    staged.put("people_status", "name | status\n张  三 | 死亡", file="D")
+    staged.build()
+    assert staged.ask("SELECT person_name FROM ledger.allowance ORDER BY ALL") == [("Li Ming",), ("张三",), ("李四五",)]
+    assert staged.ask("SELECT person_name FROM ledger.office_holder UNION ALL SELECT person_name FROM ledger.person_status") == [("张三",), ("张三",)]
+    assert staged.ask("SELECT official_name, relative_name FROM ledger.relative") == [("张三", "王六")]
+
+
 def test_dates_of_a_contract(staged):
     staged.put(
         "contracts",

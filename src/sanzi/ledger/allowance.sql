@@ -2,7 +2,7 @@
 INSERT INTO ledger.allowance
 SELECT
     s.village_code,
-    s.name AS person_name,
+    plain_name(s.name) AS person_name,
     s.id_no,
     s.reason,
     s.date AS allowance_on,

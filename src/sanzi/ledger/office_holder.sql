@@ -2,7 +2,7 @@
 INSERT INTO ledger.office_holder
 SELECT
     s.village_code,
-    s.name AS person_name,
+    plain_name(s.name) AS person_name,
     s.id_no,
     s.post,
     s.term_start AS term_start_on,

@@ -1,7 +1,7 @@
 -- Every status of a person begun by the as-of date.
 INSERT INTO ledger.person_status
 SELECT
-    s.name AS person_name,
+    plain_name(s.name) AS person_name,
     s.id_no,
     s.status,
     s."from" AS from_on,

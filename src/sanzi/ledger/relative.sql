@@ -14,10 +14,10 @@ of_name AS (
 
 SELECT
     coalesce(s.village_code, i.village_code, n.village_code) AS village_code,
-    s.official_name,
+    plain_name(s.official_name) AS official_name,
     s.official_id AS official_id_no,
     s.relation,
-    s.name AS relative_name,
+    plain_name(s.name) AS relative_name,
     s.id_no,
     s.company,
     s.share,

@@ -27,8 +27,8 @@ gap AS (
     WHERE number > CASE WHEN is_monthly AND earlier_month IS DISTINCT FROM month THEN 0 ELSE earlier END + 1
 ),
 missing AS (
-    SELECT village_code, year, '凭证断号' AS trouble, sum(number - earlier - 1) AS times, NULL AS amount, min(coalesce(earlier_on, voucher_on)) AS first_on,
-        max(voucher_on) AS last_on,
+    SELECT village_code, year, '凭证断号' AS trouble, sum(number - earlier - 1) AS times, NULL AS amount, min(least(earlier_on, voucher_on)) AS first_on,
+        max(greatest(earlier_on, voucher_on)) AS last_on,
         string_agg(strftime(month, '%-m月') || word || CASE WHEN number - earlier = 2 THEN '' ELSE (earlier + 1) || '至' END || (number - 1) || '号', '、'
             ORDER BY month, word, number) AS told,
         min_by(row_id, (month, word, number), $shown) || coalesce(min_by(earlier_row_id, (month, word, number), $shown), []) AS evidence
