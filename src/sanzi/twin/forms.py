@@ -56,7 +56,9 @@ def values_of(row: Row, names: list[str], running: int) -> dict[str, object]:
     values = row.values | _more(row) | {"running": running if running >= 0 or "running_side" not in names else -running}
     values["running_side"] = _side(running)
     # What is neither a column nor known here is written as it stands: a currency, a flag.
-    return values | {name: _Filled().format(name, **values) if "{" in name else name for name in names if name and name not in values and not _is_column(row, name)}
+    return values | {
+        name: _Filled().format(name, **values) if "{" in name else name for name in names if name and name not in values and not _is_column(row, name)
+    }
 
 
 @cache
