@@ -1,4 +1,4 @@
-"""Which form a township's rows take (forms.toml), and what its columns show that the books do not hold as such: signs, sides, parts of a day, running balances."""
+"""Which form a township's rows take (forms.toml), and what its columns show that the books do not hold as such: signs, sides, running balances."""
 
 import datetime as dt
 import re
@@ -56,18 +56,13 @@ def values_of(row: Row, names: list[str], running: int) -> dict[str, object]:
     values = row.values | _more(row) | {"running": running if running >= 0 or "running_side" not in names else -running}
     values["running_side"] = _side(running)
     # What is neither a column nor known here is written as it stands: a currency, a flag.
-    return values | {
-        name: _Filled().format(name, **values) if "{" in name else name for name in names if name and name not in values and not _is_column(row, name)
-    }
+    unknown = [name for name in names if name and name not in values and name not in _columns_of(row.kind)]
+    return values | {name: _Filled().format(name, **values) if "{" in name else name for name in unknown}
 
 
 @cache
 def _columns_of(kind: str) -> frozenset[str]:
     return frozenset(each[0] for each in texts.read("kinds")[kind]["columns"])
-
-
-def _is_column(row: Row, name: str) -> bool:
-    return name in _columns_of(row.kind)
 
 
 class _Filled(Formatter):
