@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanzi.twin import exported, lettings, months, seasons, texts, untidy, works
+from sanzi.twin import characters, exported, lettings, months, seasons, texts, untidy, works
 from sanzi.twin.days import month_end, months_from
 from sanzi.twin.files import Plain, Styled
 from sanzi.twin.firms import Register
@@ -92,11 +92,16 @@ def _per_township(order: Order, townships: list[str]) -> int:
 def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: Plants) -> Village:
     """One village with all its rows, not yet written."""
     village = found(number, seed, span, townships, per_township)
-    months.live(village, months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1))
+    lived = months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1)
+    months.live(village, lived)
     seasons.live(village)
     lettings.plan(village)
     works.plan(village)
+    if not plants.asked.is_sample:
+        characters.live(village, lived)
     plants.plant(village)
+    if not plants.asked.is_sample:
+        characters.write(village)
     exported.write_out(village)
     seasons.disclose(village)
     letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])
