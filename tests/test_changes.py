@@ -164,6 +164,13 @@ def test_a_journal_of_one_account_is_no_whole_month(door):
     assert counted(door) == ["1:100", "2:200", "3:300", "4:400"]
 
 
+def test_a_ledger_per_account_in_files_of_their_own_changes_nothing(door):
+    send(door, "a.csv", *([each[0]] for each in MARCH))
+    send(door, "b.csv", *([each[1]] for each in MARCH))
+    assert changes(door) == []
+    assert counted(door) == ["1:100", "2:200", "3:300", "4:400"]
+
+
 def test_an_export_of_one_voucher_word_says_nothing_of_the_others(door):
     transfer = [voucher(number, 10 + number, 700 + number, word="转") for number in range(1, 5)]
     send(door, "a.csv", *MARCH, *transfer)

@@ -10,6 +10,7 @@ _JOURNALS = (("现金日记账", "库存现金"), ("库存现金", "库存现金
 _ACCOUNT_NO = re.compile(r"账[号户][:：]?\s*(\d[\d ]{7,30}\d)")
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{13,21})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年|\s*[-—–~～至到]\s*(?:19|20)\d{2}\s*年)")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年\s*(1[0-2]|0?[1-9])\s*月(?!\s*(?:份|末)?\s*[-—–~～至到])")
 _MADE_ON = re.compile(r"(打印|导出|制表|查询|编制|填报|填表|报表)(日期|时间)?[:：]?\s*(?:19|20)\d{2}\s*年")
 
 
@@ -33,6 +34,16 @@ def year_in(texts: Iterable[str]) -> str | None:
     for text in texts:
         if years := set(_YEAR.findall(_MADE_ON.sub("", text))):
             return years.pop() if len(years) == 1 else None
+    return None
+
+
+def month_in(texts: Iterable[str]) -> str | None:
+    """The month, as 2024-03, that the nearest of `texts` names; None where it names several, or a span of months. The day a list was printed does not count."""
+    for text in texts:
+        bare = _MADE_ON.sub("", text)
+        if _YEAR.search(bare):
+            months = {(year, int(month)) for year, month in _MONTH.findall(bare)}
+            return "{}-{:02d}".format(*months.pop()) if len(months) == 1 and len(set(_YEAR.findall(bare))) == 1 else None
     return None
 
 

@@ -183,6 +183,8 @@ def _told_around(header: recognise.Header, context: Context) -> dict[str, str]:
         told["village_code"] = code
     if year := around.year_in((context.title, " ".join(header.cells), context.sheet, context.texts[2])):
         told["year"] = year
+    if header.kind.name == "balances" and (month := around.month_in((context.title, context.sheet, context.texts[2]))):
+        told["period"] = month
     if header.kind.name == "vouchers" and not {"account_code", "account_name"} & set(header.places):
         told |= around.account_in(" ".join(context.texts[:3]))
     if header.kind.name == "contracts" and "unit" not in header.places and "area" in header.places:

@@ -1,8 +1,20 @@
 -- Every version of a voucher that a later file does not repeat, and the number under which that file has it: its own, another one, or none.
 CREATE OR REPLACE TEMP TABLE voucher_pair AS
-WITH version AS (
+WITH part AS (
+    SELECT DISTINCT voucher_key, row_ids, tie FROM voucher_told
+),
+
+-- A ledger per account in files of their own: no file holds the whole voucher, and what they hold of it balances together.
+in_parts AS (
+    SELECT voucher_key FROM part
+    GROUP BY voucher_key
+    HAVING bool_and(tie <> 0) AND sum(tie) = 0
+),
+
+version AS (
     -- What does not balance where another file has it balanced is a part of the voucher, as a journal of one account shows it.
     SELECT * FROM voucher_told
+    ANTI JOIN in_parts USING (voucher_key)
     QUALIFY tie = 0 OR NOT bool_or(tie = 0) OVER (PARTITION BY voucher_key)
 ),
 

@@ -26,7 +26,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> argparse._SubParsersAc
     make_parser.add_argument("--villages", type=int, help=f"村集体数量（样本县 {SAMPLE.villages}）")
     make_parser.add_argument("--months", type=int, help=f"从 2023-07 起的月数，1 到 {MOST_MONTHS}（默认 {SAMPLE.months}）")
     make_parser.add_argument("--seed", type=int, help=f"随机种子，同一种子得到同样的文件（默认 {SAMPLE.seed}）")
-    make_parser.add_argument("--mess", choices=("none", "sample", "real"), default="real", help="none：统一的 UTF-8 CSV；sample、real：像各乡镇实际报送的样子")
+    make_parser.add_argument(
+        "--mess",
+        choices=("none", "sample", "real"),
+        help="none：统一的 UTF-8 CSV；sample：样本县的两种写法（只写 --out 时的默认）；real：每个乡镇是另一种软件、另一家银行的写法（其他县的默认）",
+    )
     make_parser.add_argument("--entries", type=int, default=0, help="至少多少条凭证分录；给出时按需要增加村集体数量")
     make_parser.add_argument("--schemes", metavar="CODE,…", help="埋哪些规则的方案，如 XF04,HT01；all：全部；sample：样本县的事项（只写 --out 时的默认）")
     make_parser.add_argument("--scheme-folder", type=Path, metavar="DIR", help="用自己写的方案文件夹，不用自带的")
@@ -66,10 +70,11 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _order(arguments: argparse.Namespace) -> Order:
     told = {name: getattr(arguments, name) for name in ("villages", "months", "seed") if getattr(arguments, name) is not None}
-    schemes = arguments.schemes or ("all" if told or arguments.entries or arguments.scheme_folder else "sample")
+    is_another = bool(told or arguments.entries or arguments.scheme_folder)
+    schemes, mess = arguments.schemes or ("all" if is_another else "sample"), arguments.mess or ("real" if is_another else "sample")
     codes = () if schemes in ("all", "sample") else tuple(code.strip().upper() for code in schemes.split(",") if code.strip())
     asked = Asked(schemes == "sample", codes, arguments.half, arguments.clean_share, arguments.scheme_folder)
-    return replace(SAMPLE, **told, is_messy=arguments.mess != "none", entries=arguments.entries, asked=asked)
+    return replace(SAMPLE, **told, is_messy=mess != "none", is_real=mess == "real", entries=arguments.entries, asked=asked)
 
 
 def _wrong(arguments: argparse.Namespace) -> str:

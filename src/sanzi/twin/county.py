@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanzi.twin import exported, lettings, months, seasons, texts, untidy, works
+from sanzi.twin import characters, exported, lettings, months, seasons, texts, untidy, works
 from sanzi.twin.days import month_end, months_from
 from sanzi.twin.files import Plain, Styled
 from sanzi.twin.firms import Register
+from sanzi.twin.forms import Forms
 from sanzi.twin.planting import Asked, Plants
 from sanzi.twin.village import Span, Village, found
 
@@ -21,7 +22,10 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Order:
-    """What to make. `entries`: at least so many voucher entries (villages are added until they are reached), 0 to go by `villages`."""
+    """What to make. `entries`: at least so many voucher entries (villages are added until they are reached), 0 to go by `villages`.
+
+    `is_messy`: as offices send it, in the two forms of the committed sample or (`is_real`) every township in another vendor's.
+    `per_township`: villages of a township, 0: up to seven."""
 
     villages: int
     months: int
@@ -29,6 +33,8 @@ class Order:
     is_messy: bool
     entries: int = 0
     asked: Asked = field(default_factory=Asked)
+    is_real: bool = False
+    per_township: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ def make(order: Order, out: Path) -> Made:
     """Writes out/exports, out/planted.toml and out/sanzi.toml. Raises UsageError where a scheme cannot be used."""
     span = Span(FIRST_ON, month_end(months_from(FIRST_ON, order.months)[-1]))
     plants, number, entries, codes = Plants(span, order.asked, str(order.seed), 0 if order.entries else order.villages), 0, 0, {}
-    sink, register, seed = (Styled if order.is_messy else Plain)(out / "exports"), Register(str(order.seed)), str(order.seed)
+    seed = str(order.seed)
+    sink, register = _sink(order, out / "exports"), Register(seed)
     townships = texts.read("names")["townships"]
     per_township = _per_township(order, len(townships))
     while entries < order.entries if order.entries else number < order.villages:
@@ -55,23 +62,31 @@ def make(order: Order, out: Path) -> Made:
         companies = register.rows(village.firms)
         plants.finish(village, companies)
         if order.is_messy:
-            untidy.add_rows(village)
-            untidy.forget(village)
-            untidy.send_again(village, out / "exports")
+            untidy.add_rows(village, is_real=order.is_real)
+            untidy.forget(village, is_real=order.is_real)
+            untidy.send_again(village, out / "exports", is_real=order.is_real)
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))
         sink.put(village, companies)
         entries += len(village.rows["vouchers"])
     sink.finish()
     if order.is_messy:
-        untidy.copy_files(out / "exports")
+        (untidy.copy_some if order.is_real else untidy.copy_files)(out / "exports")
     plants.write(out / "planted.toml", codes)
     (out / "sanzi.toml").write_text((texts.HOME / "sample_config.toml").read_text(encoding="utf-8"), encoding="utf-8")
     return Made(number, entries, len(plants.planted), len(plants.waiting))
 
 
+def _sink(order: Order, exports: Path) -> Plain | Styled:
+    if not order.is_messy:
+        return Plain(exports)
+    return Styled(exports, Forms(str(order.seed)).layout) if order.is_real else Styled(exports)
+
+
 def _per_township(order: Order, townships: int) -> int:
     """Villages of one township: seven, the number the sample is told for; with schemes as even as may be; a long county has larger ones."""
+    if order.per_township:
+        return order.per_township
     if order.entries or order.villages > 7 * townships:
         return 60
     return 7 if order.asked.is_sample else -(-order.villages // -(-order.villages // 7))
@@ -80,11 +95,16 @@ def _per_township(order: Order, townships: int) -> int:
 def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: Plants) -> Village:
     """One village with all its rows, not yet written."""
     village = found(number, seed, span, townships, per_township)
-    months.live(village, months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1))
+    lived = months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1)
+    months.live(village, lived)
     seasons.live(village)
     lettings.plan(village)
     works.plan(village)
+    if not plants.asked.is_sample:
+        characters.live(village, lived)
     plants.plant(village)
+    if not plants.asked.is_sample:
+        characters.write(village)
     exported.write_out(village)
     seasons.disclose(village)
     letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])

@@ -30,7 +30,7 @@ def live(village: Village, months: list[dt.date]) -> None:
             _stalls(village, month)
         for yearly in texts.read("life")["yearly"]:
             if yearly["month"] == month.month:
-                _buy(village, workday(month.replace(day=rng.randint(6, 24))), yearly, yearly["payee"])
+                buy(village, workday(month.replace(day=rng.randint(6, 24))), yearly, yearly["payee"])
         _depreciation(village, month, depreciation)
         _bank_lines(village, month)
 
@@ -39,7 +39,7 @@ def _day(village: Village, month: dt.date, first: int, last: int) -> dt.date:
     return workday(month.replace(day=village.rng.randint(first, last)))
 
 
-def _signed(village: Village, amount: int) -> dict:
+def signed(village: Village, amount: int) -> dict:
     """Who handled and who approved, by the county's steps."""
     head, accountant = village.officials[0].name, village.officials[4].name
     handler = village.rng.choice(village.officials[1:4]).name
@@ -55,15 +55,15 @@ def _pay(village: Village, month: dt.date, source: str, liability: str, rates: l
     doc = {"doc_type": "工资表"}
     lines = [Line(key, "debit", total, text, "", doc)]
     lines += [Line(liability, "credit", rate * 100, text, person.name) for person, rate in zip(people, rates, strict=True)]
-    signed = _signed(village, total)
-    village.book.post(Voucher(on, lines, attach=1, **signed))
+    signers = signed(village, total)
+    village.book.post(Voucher(on, lines, attach=1, **signers))
     text = texts.pick(village.rng, wording[pay], month=month.month)
     lines = [
         Line(liability, "debit", rate * 100, text, person.name, {"settle": "转账", "counterparty_account": person.card, **doc})
         for person, rate in zip(people, rates, strict=True)
     ]
     lines.append(Line("bank", "credit", total, text, "", {"settle": "转账"}))
-    village.book.post(Voucher(workday(on + dt.timedelta(days=3)), lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signed))
+    village.book.post(Voucher(workday(on + dt.timedelta(days=3)), lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signers))
 
 
 def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
@@ -80,7 +80,7 @@ def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
         texts.pick(rng, bill["summaries"], month=month.month),
         invoice_no=invoice,
         doc_type="电子发票",
-        **_signed(village, amount),
+        **signed(village, amount),
     )
 
 
@@ -93,10 +93,11 @@ def _purchase(village: Village, month: dt.date) -> None:
     last = village.last_paid.get(payee)
     if last is None or abs(on - last) >= APART:
         village.last_paid[payee] = max(on, last or on)
-        _buy(village, on, what, payee)
+        buy(village, on, what, payee)
 
 
-def _buy(village: Village, on: dt.date, what: dict, payee: str) -> None:
+def buy(village: Village, on: dt.date, what: dict, payee: str) -> None:
+    """One purchase as `what` of life.toml or characters.toml tells it, against an invoice where it names an item."""
     rng = village.rng
     amount = money.draw(rng, what["low"], what["high"], 10)
     fields = {"month": on.month, "n": rng.randint(3, 12), "place": rng.choice(texts.read("life")["places"]), "short": village.name}
@@ -107,7 +108,7 @@ def _buy(village: Village, on: dt.date, what: dict, payee: str) -> None:
         doc = {"invoice_no": number, "doc_type": "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票"}
     by = "cash" if amount < 45_000 and rng.random() < 0.7 and what["item"] else "bank"
     village.book.spend(
-        on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **_signed(village, amount)
+        on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **signed(village, amount)
     )
 
 
@@ -129,7 +130,7 @@ def _allowances(village: Village, month: dt.date) -> None:
         village.allowance(next(others), reason, workday(month.replace(day=8)), 1, 10_000, 10_000)
         total += 10_000
     village.book.spend(
-        on, "allowance", total, "", f"付{month.month}月{reason}补助", doc_type="误工补助表", attach=2, purpose="代发误工补助", **_signed(village, total)
+        on, "allowance", total, "", f"付{month.month}月{reason}补助", doc_type="误工补助表", attach=2, purpose="代发误工补助", **signed(village, total)
     )
 
 
