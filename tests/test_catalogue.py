@@ -349,4 +349,8 @@ def test_the_commands(home, tmp_path, capsys):
     change(toy(home) / "rule.toml", ('basis = ["FIN"]', "basis = []"))
     assert cli.main(["rules", "check", "ZJ90", *told]) == 1
     assert "basis 至少一条" in capsys.readouterr().err
+    change(toy(home) / "rule.toml", ("basis = []", 'basis = ["FIN"]'))
+    change(toy(home) / "cases.toml", ('amount = "20000.00"', 'amount = "20000.01"'))
+    assert cli.main(["rules", "check", "ZJ90", "--no-cases", *told]) == 0
+    assert cli.main(["rules", "check", "ZJ90", *told]) == 1
     assert commands.LEVELS.keys() == set(card.LEVELS)

@@ -28,6 +28,7 @@ def add_parser(commands) -> None:
     _add(own, "list", "列出全部规则", _list)
     check = _add(own, "check", "检查规则文件夹，一次说全", _check)
     check.add_argument("codes", nargs="*", metavar="CODE", help="规则编号，如 XF01；不写就检查全部")
+    check.add_argument("--no-cases", action="store_true", help="不问例子，只看规则卡、SQL 和目录页；例子由测试逐个去问")
     new = _add(own, "new", "新建一条规则（一个已经能通过检查的文件夹）", _new)
     new.add_argument("family", metavar="FAMILY", help="类别：" + "、".join(f"{name} {chinese}" for name, chinese in card.FAMILIES.values()))
     new.add_argument("title", metavar="TITLE", help="中文标题，最多 12 个字")
@@ -70,7 +71,7 @@ def _list(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    problems = lint.check(tuple(asked.codes), _config(asked).rules_folder)
+    problems = lint.check(tuple(asked.codes), _config(asked).rules_folder, puts_cases=not asked.no_cases)
     for problem in problems:
         _say(problem)
     _tell(f"有 {len(problems)} 处要改。" if problems else "检查通过。")
