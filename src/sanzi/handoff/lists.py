@@ -63,7 +63,7 @@ CLUE_COLUMNS = (
 EVIDENCE_COLUMNS = (
     Column("clue_id", "线索编号", 16.5),
     Column("seq", "序号", 6),
-    Column("rule_codes", "规则编号", 12),
+    Column("rule_codes", "规则编号", 20),
     Column("kind", "数据类别", 13),
     Column("source_file", "来源文件", 34),
     Column("source_sheet", "工作表", 13),

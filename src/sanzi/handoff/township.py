@@ -1,29 +1,42 @@
 """按乡镇/: the two lists again, one folder per township."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from sanzi.handoff import cells, lists
 
-CLUES = "SELECT * FROM listed_clue WHERE county IS NOT DISTINCT FROM ? AND township IS NOT DISTINCT FROM ? ORDER BY rank"
 
-
-def write(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """The lists of every township that has a clue, from the tables listed_clue and listed_evidence."""
+def write(con: duckdb.DuckDBPyConnection, folder: Path, whole: Sequence[Path]) -> list[Path]:
+    """The lists of every township that has a clue: of each list in `whole`, one record a line, the lines of its clues in their order."""
+    place_of = {clue_id: (county, name) for clue_id, county, name in con.execute("SELECT clue_id, county, township FROM listed_clue").fetchall()}
     places = con.execute("SELECT DISTINCT county, township FROM listed_clue ORDER BY ALL").fetchall()
-    query = (Path(__file__).parent / "township_evidence.sql").read_text(encoding="utf-8")
+    homes = {place: folder / name for place, name in zip(places, folder_names(places), strict=True)}
+    home_of = {clue_id: homes[place] for clue_id, place in place_of.items()}
     folder.mkdir(exist_ok=True, mode=0o700)
-    paths = []
-    for place, name in zip(places, folder_names(places), strict=True):
-        home = folder / name
+    for home in homes.values():
         home.mkdir(exist_ok=True, mode=0o700)
-        clues = lists.told(lists.stream(con.execute(CLUES, place)))
-        paths.append(lists.write_csv(home / "线索清单.csv", lists.CLUE_TITLES, clues))
-        evidence = lists.stream(con.execute(query, {"county": place[0], "township": place[1]}))
-        paths.append(lists.write_csv(home / "线索证据.csv", lists.EVIDENCE_TITLES, evidence))
-    return paths
+    for path in whole:
+        _divide(path, home_of)
+    return [home / path.name for home in homes.values() for path in whole]
+
+
+def _divide(path: Path, home_of: dict[str, Path]) -> None:
+    """Copy the head of the list `path` and each line into the file of its name in the folder of its clue."""
+    with path.open(encoding="utf-8", newline="") as file:
+        head = next(file)
+        for home in set(home_of.values()):
+            lists.private(home / path.name).write_text(head, encoding="utf-8", newline="")
+        while batch := list(islice(file, lists.BATCH)):
+            lines: dict[Path, list[str]] = defaultdict(list)
+            for line in batch:
+                lines[home_of[line.partition(",")[0]]].append(line)
+            for home, these in lines.items():
+                with (home / path.name).open("a", encoding="utf-8", newline="") as part:
+                    part.writelines(these)
 
 
 def folder_names(places: list[tuple[str | None, str | None]]) -> list[str]:

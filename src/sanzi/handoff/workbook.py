@@ -72,12 +72,17 @@ class _Pages:
     def write_evidence(self, sheet: Worksheet, rows: Iterator[Sequence], sheet_rows: int) -> list[tuple[str, int]]:
         """The evidence over as many sheets as it needs; each sheet's name with its rows."""
         counts: list[tuple[str, int]] = []
+        looks = [self._format(column, {}) for column in lists.EVIDENCE_COLUMNS]
         while True:
             self._lay_out(sheet, lists.EVIDENCE_COLUMNS, frozen=1)
             last = 0
             for last, row in enumerate(islice(rows, sheet_rows - 1), 1):
-                for place, column in enumerate(lists.EVIDENCE_COLUMNS):
-                    _put(sheet, last, place, row[place], self._format(column, {}))
+                for place, look in enumerate(looks):
+                    if row[place] is not None:
+                        _put(sheet, last, place, row[place], look)
+            if last:
+                # Two cells of five are empty: one condition draws their lines for less than writing each of them.
+                sheet.conditional_format(1, 0, last, len(looks) - 1, {"type": "blanks", "format": self.book.add_format(RULE)})
             sheet.autofilter(0, 0, last, len(lists.EVIDENCE_COLUMNS) - 1)
             counts.append((sheet.get_name(), last))
             first_of_next = next(rows, None)
@@ -131,6 +136,8 @@ class _Pages:
         key = (column.name, *sorted(paint.items()))
         if key not in self.formats:
             look = FONT | RULE | {"valign": "top", "text_wrap": column.wraps} | paint
+            # Many rules may cite one row; a row of evidence is one line high.
+            look |= {"shrink": True} if column.name == "rule_codes" and not column.wraps else {}
             if column.name in CENTRED:
                 look |= {"align": "center"}
             if column.name == "amount":

@@ -24,11 +24,14 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, config: Config, as_of: d
     try:
         store.run_file(con, HOME / "listed_clue.sql")
         store.run_file(con, HOME / "listed_evidence.sql")
-        paths = [
+        whole = [
             lists.write_csv(folder / "线索清单.csv", lists.CLUE_TITLES, lists.told(lists.stream(con.execute(CLUES)))),
             lists.write_csv(folder / "线索证据.csv", lists.EVIDENCE_TITLES, lists.stream(con.execute(EVIDENCE))),
+        ]
+        paths = [
+            *whole,
             workbook.write(con, folder / "线索清单.xlsx", as_of),
-            *township.write(con, folder / "按乡镇"),
+            *township.write(con, folder / "按乡镇", whole),
             _write_rejected(con, folder / "问题数据.csv"),
         ]
     finally:
