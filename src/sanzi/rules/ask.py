@@ -2,10 +2,12 @@
 
 import datetime as dt
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from sanzi import contract, store
 from sanzi.errors import SanziError
@@ -20,6 +22,14 @@ APPLIES_COLUMNS = ("village_code", "why")
 
 class RuleError(SanziError):
     """A rule answered what no rule may answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of one rule: the villages it cannot be put to (None where it says nothing of them) and its hits, columns as the rule gives them."""
+
+    unfit: pa.Table | None
+    found: pa.Table
 
 
 def begin(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...]) -> None:
@@ -52,20 +62,44 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
 
 def put(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> None:
     """Ask one rule: its villages that cannot be asked go to `unfit`, its answer to `found`."""
-    if rule.applies_sql is not None:
-        _answer(con, rule, rule.applies_sql, APPLIES_COLUMNS, as_of)
-        store.run_file(con, SQL / "unfit.sql", {"code": rule.code})
-    _answer(con, rule, rule.rule_sql, RULE_COLUMNS, as_of)
-    store.run_file(con, SQL / "found.sql", {"code": rule.code})
+    keep_answer(con, rule, answered(con, rule, as_of))
+
+
+def answered(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> Answer:
+    """What one rule answers, on any connection that sees the tables; nothing is kept."""
+    unfit = None if rule.applies_sql is None else _answer(con, rule, rule.applies_sql, APPLIES_COLUMNS, as_of)
+    return Answer(unfit, _answer(con, rule, rule.rule_sql, RULE_COLUMNS, as_of))
+
+
+def keep_answer(con: duckdb.DuckDBPyConnection, rule: Rule, answer: Answer) -> None:
+    """Write what `answered` gave to `unfit` and `found`."""
+    if answer.unfit is not None:
+        _keep(con, "unfit", rule, answer.unfit)
+    _keep(con, "found", rule, answer.found)
 
 
 def clear(con: duckdb.DuckDBPyConnection, rule: Rule, as_of: dt.date) -> None:
     """Ask one rule what speaks for and against its identified hits."""
-    if rule.against_sql is None:
-        return
-    con.execute("CREATE OR REPLACE TEMP TABLE hit AS SELECT * EXCLUDE (ledger_keys, family, rule_code) FROM identified WHERE rule_code = ?", [rule.code])
-    _answer(con, rule, rule.against_sql, AGAINST_COLUMNS, as_of)
-    store.run_file(con, SQL / "cleared.sql", {"code": rule.code})
+    if rule.against_sql is not None:
+        keep_cleared(con, rule, cleared(con, rule, identified(con, rule), as_of))
+
+
+def identified(con: duckdb.DuckDBPyConnection, rule: Rule) -> pa.Table:
+    """The hits of one rule, as its clearing query sees them."""
+    return con.sql("SELECT * EXCLUDE (ledger_keys, family, rule_code) FROM identified WHERE rule_code = ?", params=[rule.code]).to_arrow_table()
+
+
+def cleared(con: duckdb.DuckDBPyConnection, rule: Rule, hits: pa.Table, as_of: dt.date) -> pa.Table:
+    """What the clearing query of one rule says of these hits; nothing is kept."""
+    con.register("given", hits)
+    con.execute("CREATE OR REPLACE TEMP TABLE hit AS FROM given")
+    con.unregister("given")
+    return _answer(con, rule, rule.against_sql, AGAINST_COLUMNS, as_of)
+
+
+def keep_cleared(con: duckdb.DuckDBPyConnection, rule: Rule, told: pa.Table) -> None:
+    """Write what `cleared` gave to the table of that name."""
+    _keep(con, "cleared", rule, told)
 
 
 def problems(con: duckdb.DuckDBPyConnection, step: str) -> dict[str, str]:
@@ -110,12 +144,18 @@ def _title(kind: str) -> str:
     return tomllib.loads((contract.HOME / "exports" / "kinds" / f"{kind}.toml").read_text(encoding="utf-8"))["title"]
 
 
-def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, sql: str, columns: tuple[str, ...], as_of: dt.date) -> None:
+def _answer(con: duckdb.DuckDBPyConnection, rule: Rule, sql: str, columns: tuple[str, ...], as_of: dt.date) -> pa.Table:
     statement = only_statement(con, sql)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE answer AS FROM (\n{sql.strip().removesuffix(';')}\n)", bound(rule, statement.named_parameters, as_of))
-    given = tuple(name for name, *_ in con.execute("DESCRIBE answer").fetchall())
-    if given != columns:
-        raise RuleError(f"输出列应当依次是 {'、'.join(columns)}，实际是 {'、'.join(given)}")
+    told = con.sql(sql, params=bound(rule, statement.named_parameters, as_of)).to_arrow_table()
+    if tuple(told.column_names) != columns:
+        raise RuleError(f"输出列应当依次是 {'、'.join(columns)}，实际是 {'、'.join(told.column_names)}")
+    return told
+
+
+def _keep(con: duckdb.DuckDBPyConnection, table: str, rule: Rule, answer: pa.Table) -> None:
+    con.register("answer", answer)
+    store.run_file(con, SQL / f"{table}.sql", {"code": rule.code})
+    con.unregister("answer")
 
 
 def only_statement(con: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

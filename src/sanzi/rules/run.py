@@ -1,7 +1,10 @@
 """The rules of one night: every rule asked on a connection that cannot write the work file, reach a file or be reconfigured."""
 
 import datetime as dt
+import queue
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,11 +98,22 @@ def _lock(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     con.execute("SET lock_configuration = true")
 
 
+def _beside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same locked database, with temporary tables of its own."""
+    other = con.cursor()
+    other.execute("USE w")
+    return other
+
+
 class _Round:
     """One round of questions in progress: which rules are still in it, and why the others fell out."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, config: Config, as_of: dt.date, rules: tuple[Rule, ...]) -> None:
         self.con, self.as_of, self.rules = con, as_of, rules
+        # most statements of a rule are too small to be divided, so that rules are asked side by side
+        self.free = queue.SimpleQueue()
+        for _ in range(config.threads):
+            self.free.put(_beside(con))
         self.off = {code: setting.why for code, setting in config.rules.items() if not setting.enabled}
         self.asked = tuple(rule for rule in rules if rule.code not in self.off)
         self.errors: dict[str, str] = {}
@@ -108,12 +122,14 @@ class _Round:
     def answers(self) -> RuleNight:
         ask.begin(self.con, self.rules)
         ask.note_arrivals(self.con, contract.tables("ledger"))
-        self._each(ask.put)
+        self._each(self.asked, ask.answered, ask.keep_answer)
         self._step("coverage", "key_of")
         self._drop_wrong("found")
         self._step("identified")
         self._drop_wrong("identified")
-        self._each(ask.clear)
+        clearing = tuple(rule for rule in self.asked if rule.against_sql is not None and rule.code not in self.errors)
+        hits = {rule.code: ask.identified(self.con, rule) for rule in clearing}
+        self._each(clearing, lambda con, rule, as_of: ask.cleared(con, rule, hits[rule.code], as_of), ask.keep_cleared)
         self._drop_wrong("cleared")
         self._step("level")
         self._cover()
@@ -125,16 +141,24 @@ class _Round:
             outcomes=outcomes,
         )
 
-    def _each(self, question) -> None:
-        for rule in self.asked:
-            if rule.code in self.errors:
-                continue
-            started = time.perf_counter()
+    def _each(self, rules: tuple[Rule, ...], question: Callable, keep: Callable) -> None:
+        """Put the question to these rules, as many at a time as there are connections; what they answer is kept in the order of the rules."""
+
+        def asked(rule: Rule) -> tuple[object, float]:
+            con, started = self.free.get(), time.perf_counter()
             try:
-                question(self.con, rule, self.as_of)
-            except Exception as wrong:  # noqa: BLE001 one rule's failure, whatever it is, is that rule's answer; the others go on
-                self._fail(rule.code, str(wrong).strip().splitlines()[0])
-            self.seconds[rule.code] += time.perf_counter() - started
+                return question(con, rule, self.as_of), time.perf_counter() - started
+            finally:
+                self.free.put(con)
+
+        with ThreadPoolExecutor(self.free.qsize()) as pool:
+            for rule, answer in [(rule, pool.submit(asked, rule)) for rule in rules]:
+                try:
+                    told, seconds = answer.result()
+                    keep(self.con, rule, told)
+                    self.seconds[rule.code] += seconds
+                except Exception as wrong:  # noqa: BLE001 one rule's failure, whatever it is, is that rule's answer; the others go on
+                    self._fail(rule.code, str(wrong).strip().splitlines()[0])
 
     def _step(self, *names: str) -> None:
         for name in names:
