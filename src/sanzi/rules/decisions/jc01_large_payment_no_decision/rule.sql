@@ -5,7 +5,8 @@ WITH asked_outlay AS (
     FROM features.outlay
     WHERE (payee IS NOT NULL OR role = 'works_in_progress' OR contract_no IS NOT NULL)
         AND payee_type NOT IN ('bank', 'government', 'utility', 'village')
-        AND NOT regexp_matches(text, CASE WHEN payee_type IN ('natural_person', 'unknown') THEN $person_words ELSE $duty_words END)
+        -- One pattern a branch: a pattern that a row chooses is compiled anew for every row.
+        AND NOT CASE WHEN payee_type IN ('natural_person', 'unknown') THEN regexp_matches(text, $person_words) ELSE regexp_matches(text, $duty_words) END
 ),
 dated AS (
     SELECT *, coalesce(date_diff('day', lag(voucher_on) OVER by_payee, voucher_on) > $together_days, TRUE) AS starts
