@@ -52,6 +52,8 @@ paper AS (
         min(amount) FILTER (WHERE amount > 0) = max(amount) AS is_equal,
         list_concat(flatten(list(row_ids)), list(paper_row_id)) AS evidence
     FROM payment
+    -- Most papers stand behind one payment; only the others are put together.
+    SEMI JOIN (SELECT county, paper FROM payment GROUP BY county, paper HAVING count(*) >= 2) AS again USING (county, paper)
     GROUP BY county, is_contract, paper
 ),
 reused AS (

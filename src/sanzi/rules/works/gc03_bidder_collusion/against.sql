@@ -37,10 +37,9 @@ rebate AS (
     GROUP BY hit.hit_id, deal.floor_price
 ),
 market AS (
-    SELECT village.village_code, count(DISTINCT offer.bidder) AS bidders
+    SELECT village.village_code, firms.bidders
     FROM ledger.village
-    JOIN offer ON offer.county = coalesce(village.county, '')
-    GROUP BY village.village_code
+    JOIN (SELECT county, count(DISTINCT bidder) AS bidders FROM offer GROUP BY county) AS firms ON firms.county = coalesce(village.county, '')
 )
 SELECT hit_id, 'one_agent' AS innocent, is_agent AS holds, [] AS evidence,
     CASE WHEN is_agent THEN '同一电话或账户另有' || others || '家投标人用过，可能是代办人或收款账户' ELSE '这个电话或账户只有这几家用过' END AS sentence
