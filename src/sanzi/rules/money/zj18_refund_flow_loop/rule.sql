@@ -10,6 +10,19 @@ line AS (
         bank_line.counterparty AS party, bank_line.counterparty_account AS party_account, coalesce(bank_line.purpose, '未写用途') AS purpose, bank_line.row_id
     FROM ledger.bank_line
     WHERE bank_line.amount >= $least AND bank_line.counterparty IS NOT NULL AND NOT regexp_matches(coalesce(bank_line.purpose, ''), $returned_words)
+        AND NOT (bank_line.is_out AND regexp_matches(coalesce(bank_line.purpose, ''), $repaid_words))
+),
+repaid AS (
+    -- Paying back what one had from the village is no way round; what is only called so, is one.
+    SELECT DISTINCT line.row_id
+    FROM line
+    JOIN (
+        SELECT village_code, counterparty AS party, bank_on AS had_on, amount FROM ledger.bank_line WHERE is_out
+        UNION ALL
+        SELECT village_code, counterparty, voucher_on, debit FROM ledger.entry WHERE debit > 0 AND class = 'asset' AND role NOT IN ('cash', 'bank')
+    ) AS had ON had.village_code = line.village_code AND had.party = line.party
+    WHERE NOT line.is_out AND regexp_matches(line.purpose, $repaid_words)
+        AND had.amount >= line.amount AND had.had_on BETWEEN line.bank_on - $owed_days AND line.bank_on
 ),
 -- Under another name it is still the same where account, legal person or phone are.
 firm AS (
@@ -33,7 +46,7 @@ came AS (
     LEFT JOIN insider
         ON insider.village_code = line.village_code AND insider.name = line.party
         AND line.bank_on BETWEEN coalesce(insider.from_on, line.bank_on) AND coalesce(insider.to_on, line.bank_on)
-    WHERE NOT line.is_out
+    WHERE NOT line.is_out AND line.row_id NOT IN (FROM repaid) AND (insider.name IS NOT NULL OR NOT regexp_matches(line.purpose, $repaid_words))
     QUALIFY row_number() OVER (PARTITION BY line.village_code, line.row_id ORDER BY insider.account_no IS NOT NULL DESC, insider.standing, insider.row_id) = 1
 ),
 kindred AS (

@@ -28,7 +28,7 @@ lent AS (
     WHERE NOT moved.is_opening AND moved.payee_type NOT IN ('government', 'bank', 'village', 'utility', 'school', 'hospital')
         -- A debit on what the village owes is a loan only as far as nothing was owed.
         AND (moved.side IN ('claim', 'investment') AND moved.raised > 0 OR moved.side IN ('payable', 'long_loan') AND moved.cleared > 0 AND moved.balance < 0)
-        AND regexp_matches(moved.summary, $lending_words)
+        AND regexp_matches(moved.summary, $lending_words || '|' || $kin_words)
         AND NOT (regexp_matches(moved.summary, $advance_words) AND NOT regexp_matches(moved.summary, $loan_words))
     UNION ALL
     SELECT spend.village_code, spend.payee, spend.payee_type = 'natural_person', spend.voucher_on, NULL, spend.amount, spend.amount, spend.summary,
@@ -55,7 +55,9 @@ standing AS (
         ON insider.village_code = lent.village_code AND insider.name = lent.borrower
         AND lent.lent_on BETWEEN coalesce(insider.from_on, lent.lent_on) AND coalesce(insider.to_on, lent.lent_on)
     -- A person's advance that is settled, or could still be settled, within a month is a travel advance.
-    WHERE NOT (lent.is_person AND least(coalesce(lent.cleared_on, $as_of), $as_of) <= lent.lent_on + $settle_days)
+    -- Words that say less than lending count towards those near to the village's office only.
+    WHERE (insider.row_id IS NOT NULL OR lent.is_contract OR regexp_matches(lent.summary, $lending_words))
+        AND NOT (lent.is_person AND least(coalesce(lent.cleared_on, $as_of), $as_of) <= lent.lent_on + $settle_days)
     QUALIFY row_number() OVER (PARTITION BY lent.village_code, lent.row_ids ORDER BY insider.is_holder DESC, insider.standing, insider.row_id) = 1
 ),
 loan AS (

@@ -3,7 +3,8 @@ WITH vote AS (
     SELECT hit.hit_id, meeting.row_id, meeting.decision_no, meeting.amount,
         coalesce(meeting.is_passed AND meeting.amount >= hit.amount
             AND meeting.start_on BETWEEN hit.first_on - CAST($vote_before_days AS INTEGER) AND hit.first_on
-            AND regexp_matches(meeting.topic, $vote_words), FALSE) AS is_vote
+            AND len(list_filter(regexp_extract_all(replace(meeting.topic, '工作服', '服装'), $vote_words), lambda word: contains(hit.reason, word))) > 0, FALSE)
+        AS is_vote
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code
 ),

@@ -19,7 +19,11 @@ given AS (
     FROM features.spend AS s
     LEFT JOIN sponsor_text AS a ON a.text = s.summary
     LEFT JOIN sponsor_text AS b ON b.text = s.item
-    WHERE (a.text IS NOT NULL OR b.text IS NOT NULL OR s.account_name IN (FROM sponsor_account))
+    WHERE (
+            a.text IS NOT NULL OR b.text IS NOT NULL OR s.account_name IN (FROM sponsor_account)
+            -- A school or an office sells no advertising; a newspaper does.
+            OR (s.payee_type IN ('government', 'school') AND regexp_matches(s.summary, $selling_words) AND NOT regexp_matches(coalesce(s.payee, ''), $media_words))
+        )
         AND s.role NOT IN ('works_in_progress', 'special_fund')
         AND s.payee_type <> 'bank'
 ),
