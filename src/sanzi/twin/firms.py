@@ -30,7 +30,8 @@ class Register:
             "legal_person": person, "established": told.get("established", dt.date(rng.randint(2009, 2020), rng.randint(1, 12), rng.randint(1, 28))),
             "cancelled": told.get("cancelled"), "scope": told.get("scope", scope),
             "address": told.get("address", f"云溪县城关街道兴业路{rng.randint(1, 280)}号"),
-            "phone": told["phone"] if "phone" in told else self._phone(rng), "industry": told.get("industry", industry), "shareholders": told.get("shareholders", person),
+            "phone": told["phone"] if "phone" in told else self._phone(rng), "industry": told.get("industry", industry),
+            "shareholders": told.get("shareholders", person),
         }  # fmt: skip
         return Row("companies", values)
 
