@@ -163,13 +163,13 @@ def test_room_is_what_the_events_may_reach():
 
 def test_assignment_leaves_a_share_clean_and_keeps_look_alikes_apart():
     schemes, _ = planting.look()
-    placed = assign.assign(schemes, range(1, 49), "1", 0.25)
-    assert len(placed) <= 36
+    placed = assign.assign(schemes, range(1, 81), "1", 0.25)
+    assert len(placed) <= 60
     for blocks in placed.values():
         assert len({block.scheme for block in blocks}) == len(blocks) <= 8
     counts = Counter((block.scheme, block.concealment) for blocks in placed.values() for block in blocks)
     assert all(counts[each.name, level] >= 1 for each in schemes for level in (*scheme.CONCEALMENTS, ""))
-    assert placed == assign.assign(schemes, range(1, 49), "1", 0.25) != assign.assign(schemes, range(1, 49), "2", 0.25)
+    assert placed == assign.assign(schemes, range(1, 81), "1", 0.25) != assign.assign(schemes, range(1, 81), "2", 0.25)
     assert [list(part) for part in assign.parts(3)] == [[1, 2, 3]]
     assert [len(part) for part in assign.parts(100)] == [50, 50]
     assert assign.assign(schemes, range(1, 10), "1", 1.0) == {}
