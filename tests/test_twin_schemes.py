@@ -1,5 +1,6 @@
 """Schemes: files read strictly, drawn and assigned by the seed, planted so that the books still hold, told in the truth by the rows as written."""
 
+import argparse
 import csv
 import datetime as dt
 import tomllib
@@ -11,7 +12,7 @@ import pytest
 from test_twin import contents, run, voucher_of, yuan
 
 from sanzi.errors import UsageError
-from sanzi.twin import assign, coverage, days, draw, language, planting, scheme
+from sanzi.twin import assign, commands, coverage, days, draw, language, planting, scheme
 from sanzi.twin.county import Order, make
 from sanzi.twin.planting import Asked
 
@@ -127,6 +128,17 @@ def test_gaps_name_the_rule_without_a_scheme_and_the_scheme_without_a_look_alike
     assert coverage.gaps([bare], tmp_path / "rules")[1:] == ["方案 XF04-try 没有合法的对照（[[look_alike]]）"]
 
 
+def test_the_check_that_lint_runs_fails_for_a_rule_without_a_scheme_and_a_scheme_without_a_look_alike(tmp_path, capsys):
+    told(GOOD, tmp_path)
+    assert commands.check(argparse.Namespace(scheme_folder=tmp_path)) == 1
+    said = capsys.readouterr().err
+    assert "规则 XF01 还没有方案：在 schemes/ 里写一个 xf01_名字.toml\n" in said
+    assert [code for code in ("XF04", "ZH01", "ZH03", "ZH04", "ZH05", "SJ01") if f"规则 {code} 还没有方案" in said] == []
+    told(GOOD.partition("[[look_alike]]")[0] + "\n", tmp_path)
+    assert commands.check(argparse.Namespace(scheme_folder=tmp_path)) == 1
+    assert "spending/xf04_try.toml：文件缺少“look_alike”" in capsys.readouterr().err
+
+
 def test_halves_share_nothing_and_a_new_wording_moves_no_other():
     words = [f"说法{number}" for number in range(9)]
     one, other = draw.half_of(words, "a"), draw.half_of(words, "b")
@@ -151,13 +163,13 @@ def test_room_is_what_the_events_may_reach():
 
 def test_assignment_leaves_a_share_clean_and_keeps_look_alikes_apart():
     schemes, _ = planting.look()
-    placed = assign.assign(schemes, range(1, 49), "1", 0.25)
-    assert len(placed) <= 36
+    placed = assign.assign(schemes, range(1, 81), "1", 0.25)
+    assert len(placed) <= 60
     for blocks in placed.values():
         assert len({block.scheme for block in blocks}) == len(blocks) <= 8
     counts = Counter((block.scheme, block.concealment) for blocks in placed.values() for block in blocks)
     assert all(counts[each.name, level] >= 1 for each in schemes for level in (*scheme.CONCEALMENTS, ""))
-    assert placed == assign.assign(schemes, range(1, 49), "1", 0.25) != assign.assign(schemes, range(1, 49), "2", 0.25)
+    assert placed == assign.assign(schemes, range(1, 81), "1", 0.25) != assign.assign(schemes, range(1, 81), "2", 0.25)
     assert [list(part) for part in assign.parts(3)] == [[1, 2, 3]]
     assert [len(part) for part in assign.parts(100)] == [50, 50]
     assert assign.assign(schemes, range(1, 10), "1", 1.0) == {}

@@ -10,7 +10,7 @@ _MOST = 8
 # Rounds go on until the villages that are not clean hold so many each.
 _WANTED = 2
 # Villages that are assigned together; a long county is assigned part by part, so that it can be streamed.
-PART = 60
+PART = 80
 
 
 def parts(villages: int) -> list[range]:

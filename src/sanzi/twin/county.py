@@ -52,7 +52,7 @@ def make(order: Order, out: Path) -> Made:
     span = Span(FIRST_ON, month_end(months_from(FIRST_ON, order.months)[-1]))
     plants, number, entries, codes = Plants(span, order.asked, str(order.seed), 0 if order.entries else order.villages), 0, 0, {}
     seed = str(order.seed)
-    sink, register = _sink(order, out / "exports"), Register(seed)
+    sink, register = _sink(order, out / "exports"), Register(seed, is_sample=order.asked.is_sample)
     townships = texts.read("names")["townships"]
     per_township = _per_township(order, len(townships))
     while entries < order.entries if order.entries else number < order.villages:

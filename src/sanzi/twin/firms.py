@@ -10,10 +10,12 @@ _WORKS = ("房屋建筑和市政工程施工；土石方工程", "土木工程�
 
 
 class Register:
-    """Adds each firm once; what it invents for a firm depends on the firm's name and on what it first sold."""
+    """Adds each firm once; what it invents for a firm depends on the firm's name and on what it first sold.
 
-    def __init__(self, seed: str):
-        self.seed, self.known = seed, set()
+    `is_sample`: two firms may by chance have one telephone, as in the committed sample, whose bytes never change."""
+
+    def __init__(self, seed: str, *, is_sample: bool = False):
+        self.seed, self.is_sample, self.known, self.phones = seed, is_sample, set(), set()
 
     def rows(self, firms: dict[str, dict]) -> list[Row]:
         """Register rows of the firms not seen before, in the order they were met."""
@@ -28,9 +30,18 @@ class Register:
             "legal_person": person, "established": told.get("established", dt.date(rng.randint(2009, 2020), rng.randint(1, 12), rng.randint(1, 28))),
             "cancelled": told.get("cancelled"), "scope": told.get("scope", scope),
             "address": told.get("address", f"云溪县城关街道兴业路{rng.randint(1, 280)}号"),
-            "phone": f"1990000{rng.randint(0, 9999):04d}", "industry": told.get("industry", industry), "shareholders": told.get("shareholders", person),
+            "phone": told["phone"] if "phone" in told else self._phone(rng), "industry": told.get("industry", industry),
+            "shareholders": told.get("shareholders", person),
         }  # fmt: skip
         return Row("companies", values)
+
+    def _phone(self, rng: Random) -> str:
+        """A number of no other firm: two with one telephone look like one owner."""
+        phone = f"1990000{rng.randint(0, 9999):04d}"
+        while phone in self.phones and not self.is_sample:
+            phone = f"19900{rng.randint(10_000, 999_999):06d}"
+        self.phones.add(phone)
+        return phone
 
 
 def _trade(item: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from sanzi.twin.scheme import Block
 DAY = re.compile(r"(?:(?P<festival>\w+)@)?(?P<base>[a-z_]\w*)(?P<shift>[+-]\d+(?:\.\.[+-]?\d+)?(?P<unit>[my]?))?(?P<exact>!?)")
 SUM = re.compile(r"(?:-?\d+(?:\.\d+)?|[a-z_]\w*)(?:[*+-](?:\d+(?:\.\d+)?|[a-z_]\w*))*")
 GROUPS = ("officials", "elders", "workers", "delegates")
+OF_PERSON = ("_id", "_card", "_phone")
 POSTS = ("head", "deputy", "member", "women", "clerk", "watch")
 ANCHORS = {"on": dt.date, "any": bool, "months": list, "festival": list, "meeting": list, "letting": str, "work": str, "edge": str}
 # What a village must offer: months of books, days of them before and after the anchor, ordinary vouchers on an account; and what of its ordinary life
@@ -25,7 +26,7 @@ class Known:
     """The names, days and numbers that an event may speak of, as they grow from event to event."""
 
     def __init__(self) -> None:
-        people = {f"{name}{tail}" for name in POSTS for tail in ("", "_id", "_card")}
+        people = {f"{name}{tail}" for name in POSTS for tail in ("", *OF_PERSON)}
         self.names = {"village", "short", "org", "township", "town", "place", "mark", "mark2", "year", "month", "day", "i", "decision", *people}
         self.days = {"anchor", "start", "end"}
         self.numbers = {f"limit_{limit['name']}" for limit in texts.read("sample_config")["limit"]} | {"list"}
@@ -150,7 +151,7 @@ def _learn(event: dict, known: Known) -> None:
     for name in (event.get("as"), event.get("id")):
         if name:
             known.days.add(name)
-            known.names |= {name, f"{name}_id", f"{name}_card", f"{name}_contract"} if name == event.get("as") else set()
+            known.names |= {name, f"{name}_contract", *(f"{name}{tail}" for tail in OF_PERSON)} if name == event.get("as") else set()
             known.numbers.add(f"{name}_amount")
     if "as" not in event:
         known.names |= {"let": {"contract"}, "build": {"project", "project_contract"}}.get(event["do"], set())

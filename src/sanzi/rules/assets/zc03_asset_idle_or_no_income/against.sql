@@ -1,8 +1,8 @@
 -- Rent waived or use granted by a vote, public use, works in progress on it, and rent of the same sum under another payer.
 WITH thing AS (
-    SELECT village_code, row_id, coalesce(resource_name, resource_no, '未写名称的资源') AS name, contract_no FROM ledger.resource
+    SELECT village_code, row_id, coalesce(resource_name, resource_no, '未写名称的资源') AS name, resource_no AS thing_no, contract_no FROM ledger.resource
     UNION ALL
-    SELECT village_code, row_id, coalesce(asset_name, asset_no, '未写名称的资产'), contract_no FROM ledger.asset
+    SELECT village_code, row_id, coalesce(asset_name, asset_no, '未写名称的资产'), asset_no, contract_no FROM ledger.asset
 ),
 asked AS (
     SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual, tenancy.pay_mode, tenancy.row_id AS contract_row_id
@@ -13,18 +13,18 @@ asked AS (
     QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY thing.name, thing.row_id) = 1
 ),
 voted AS (
-    SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
+    -- A decision about this very thing that words it otherwise settles nothing either way: people have to read it.
+    SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic, regexp_matches(coalesce(meeting.topic, ''), $waiver_words) AS is_waiver
     FROM asked
     JOIN ledger.meeting
         ON meeting.village_code = asked.village_code
         AND meeting.is_passed
         AND meeting.start_on BETWEEN $as_of - $vote_days AND $as_of
-        AND regexp_matches(coalesce(meeting.topic, ''), $waiver_words)
         AND (
-            list_contains(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), asked.contract_no)
+            len(list_intersect(string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+'), [asked.contract_no, asked.thing_no])) > 0
             OR contains(meeting.topic, asked.name) OR contains(meeting.topic, asked.contract_no) OR contains(meeting.topic, asked.party_b)
         )
-    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY meeting.start_on DESC, meeting.row_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY is_waiver DESC, meeting.start_on DESC, meeting.row_id) = 1
 ),
 built AS (
     SELECT asked.hit_id, project.row_id, project.project_name, project.start_on
@@ -49,9 +49,13 @@ elsewhere AS (
 SELECT
     asked.hit_id,
     'voted_free' AS innocent,
-    CASE WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN voted.hit_id IS NOT NULL END AS holds,
+    CASE
+        WHEN voted.hit_id IS NOT NULL THEN nullif(voted.is_waiver, FALSE)
+        WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN FALSE
+    END AS holds,
     CASE WHEN voted.hit_id IS NULL THEN [] ELSE [voted.row_id] END AS evidence,
     CASE
+        WHEN NOT voted.is_waiver THEN '有关于它的决议（' || cn_day(voted.start_on) || '，' || voted.topic || '），议题看不出是不是减免、无偿使用'
         WHEN voted.hit_id IS NOT NULL THEN '有减免或无偿使用的决议（' || cn_day(voted.start_on) || '，' || voted.topic || '）'
         WHEN EXISTS (FROM ledger.meeting WHERE meeting.village_code = asked.village_code) THEN '近两年的会议记录里没有查到减免或无偿使用的决议'
         ELSE '本村没有会议记录可查'

@@ -1,9 +1,10 @@
 -- 一个村一年里同一类支出大半付给一家，每次都在集体研究起点以下、合计却达到起点的
 WITH category AS (
     SELECT * FROM (VALUES
-        ('goods', '日用办公物资'), ('tobacco_shop', '烟酒'), ('dining', '餐饮'), ('lodging', '住宿'), ('print', '文印广告'), ('labour', '劳务保洁'),
-        ('works', '工程维修'), ('farm', '苗木农资'), ('professional', '咨询设计'), ('vehicle', '车辆加油'), ('firm', '其他单位')
-    ) AS listed (payee_type, title)
+        ('goods', '日用办公物资', FALSE), ('tobacco_shop', '烟酒', FALSE), ('dining', '餐饮', FALSE), ('lodging', '住宿', FALSE), ('print', '文印广告', FALSE),
+        ('labour', '劳务保洁', TRUE), ('works', '工程维修', TRUE), ('farm', '苗木农资', FALSE), ('professional', '咨询设计', TRUE),
+        ('vehicle', '车辆加油', FALSE), ('firm', '其他单位', TRUE)
+    ) AS listed (payee_type, title, is_service)
 ),
 written AS (
     SELECT payee, firm_key(payee) AS vendor_key FROM (SELECT DISTINCT payee FROM features.spend WHERE payee IS NOT NULL)
@@ -22,9 +23,7 @@ vendor AS (
     SELECT
         village_code, year, payee_type, vendor_key, min(payee) AS payee, sum(amount) AS amount, max(amount) AS largest, count(*) AS payments,
         min(paid_on) AS first_on, max(paid_on) AS last_on, flatten(list(rows)) AS evidence, mode(handler ORDER BY handler) AS handler,
-        -- Cleaning and upkeep paid month by month in like sums is no choice made again and again.
-        count(DISTINCT date_trunc('month', paid_on)) >= $regular_months
-        AND stddev_pop(amount::DOUBLE) <= $regular_variation * avg(amount::DOUBLE) AS is_regular
+        count(DISTINCT date_trunc('month', paid_on)) AS months, median(amount) AS usual, list(amount) AS amounts
     FROM payment
     GROUP BY village_code, year, payee_type, vendor_key
 ),
@@ -43,7 +42,12 @@ concentrated AS (
     JOIN ledger.village AS v ON v.village_code = s.village_code
     JOIN policy.limit_on AS l ON l.name = 'committee_approval' AND l.village_code = s.village_code AND s.last_on BETWEEN l.from_on AND l.to_on
     WHERE s.all_payments >= $payments AND s.payments >= $vendor_payments AND s.largest < l.value
-        AND s.amount >= greatest(l.value, $least) AND NOT s.is_regular
+        AND s.amount >= greatest(l.value, $least)
+        -- Cleaning and upkeep paid month by month in like sums is no choice made again and again; goods bought every month are.
+        AND NOT (
+            c.is_service AND s.months >= $regular_months
+            AND len(list_filter(s.amounts, lambda each: abs(each - s.usual) <= $regular_variation * s.usual)) >= $regular_share * s.payments
+        )
 ),
 -- The same vendor and the same handler in several villages of the county.
 spread AS (

@@ -1,7 +1,14 @@
 -- A meeting called again, consent given in writing, and a further sum agreed to.
 WITH asked AS (
     SELECT hit.hit_id, hit.village_code, hit.reason, hit.last_on, meeting.row_id, meeting.start_on, coalesce(meeting.topic, '') AS topic, meeting.place,
-        meeting.amount, meeting.meeting_type, string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+') AS numbers, hit.amount AS gap
+        meeting.amount, meeting.meeting_type, hit.amount AS gap,
+        -- The numbers the meeting names, and the contracts that name the meeting.
+        string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+') || coalesce(
+            (
+                SELECT list(contract.contract_no) FROM ledger.contract
+                WHERE contract.village_code = hit.village_code AND contract.decision_no = hit.subject AND contract.parent_no IS NULL
+            ), []
+        ) AS numbers
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code AND meeting.decision_no = hit.subject AND list_contains(hit.evidence, meeting.row_id)
 ),

@@ -1,4 +1,4 @@
--- Pay on a list, an advance claimed back with bills, or merely the same name.
+-- Pay on a list, an advance claimed back with bills or settled within the month, or merely the same name.
 WITH bank AS (
     SELECT line.hit_id, bank_line.row_id, bank_line.amount, bank_line.counterparty_account, bank_line.village_code, bank_line.is_out
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
@@ -32,6 +32,21 @@ account AS (
         ON allowance.village_code = bank.village_code AND allowance.account_no = bank.counterparty_account AND allowance.person_name = hit.subject
     WHERE bank.counterparty_account IS NOT NULL AND (office_holder.bank_account_no IS NOT NULL OR allowance.account_no IS NOT NULL)
     GROUP BY bank.hit_id, hit.subject
+),
+lent AS (
+    SELECT cited.hit_id, entry.row_id, entry.debit AS amount, coalesce(sum(back.credit), 0) AS settled, list(back.row_id) AS evidence
+    FROM (SELECT hit_id, village_code, subject, unnest(evidence) AS row_id FROM hit) AS cited
+    JOIN ledger.entry ON entry.row_id = cited.row_id AND entry.role IN ('receivable', 'internal') AND entry.debit > 0
+    LEFT JOIN ledger.entry AS back
+        ON back.village_code = cited.village_code AND back.counterparty = cited.subject AND back.role IN ('receivable', 'internal') AND back.credit > 0
+        AND back.voucher_on BETWEEN entry.voucher_on AND entry.voucher_on + $advance_days
+    GROUP BY cited.hit_id, entry.row_id, entry.debit
+),
+settled AS (
+    SELECT hit_id, sum(amount) AS amount, sum(least(amount, settled)) AS settled,
+        list_sort(list_distinct(list_filter(flatten(list(evidence)), lambda each: each IS NOT NULL))) AS evidence
+    FROM lent
+    GROUP BY hit_id
 )
 SELECT
     hit_id,
@@ -68,3 +83,12 @@ LEFT JOIN listed ON listed.hit_id = hit.hit_id
 WHERE
     hit.hit_id IN (SELECT hit_id FROM bank WHERE is_out)
     AND EXISTS (SELECT 1 FROM ledger.allowance WHERE allowance.village_code = hit.village_code)
+UNION ALL
+SELECT
+    hit.hit_id,
+    'advance_settled',
+    settled.settled >= hit.amount,
+    settled.evidence,
+    '账上记作往来的' || yuan(settled.amount) || '，' || $advance_days || '天内交回或冲销' || yuan(settled.settled)
+FROM hit
+JOIN settled ON settled.hit_id = hit.hit_id

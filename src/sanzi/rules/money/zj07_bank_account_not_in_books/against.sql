@@ -1,7 +1,8 @@
 -- An account of a canteen, union or special purpose by its name, or one that is booked by the month.
 WITH line AS (
-    SELECT cited.hit_id, cited.subject, bank_line.village_code, bank_line.bank_on, bank_line.is_out, bank_line.amount, bank_line.row_id,
-        CASE WHEN right(bank_line.account_no, 4) = right(cited.subject, 4) THEN bank_line.account_name ELSE bank_line.counterparty END AS account_name
+    SELECT cited.hit_id, bank_line.village_code, bank_line.bank_on, bank_line.is_out, bank_line.amount, bank_line.row_id,
+        -- Its own statement, or a line of a booked account that only names it.
+        right(bank_line.account_no, 4) = right(cited.subject, 4) AS is_own, if(is_own, bank_line.account_name, bank_line.counterparty) AS account_name
     FROM (SELECT hit_id, subject, unnest(evidence) AS row_id FROM hit) AS cited
     JOIN ledger.bank_line ON bank_line.row_id = cited.row_id
 ),
@@ -9,6 +10,7 @@ WITH line AS (
 by_month AS (
     SELECT hit_id, village_code, is_out, date_trunc('month', bank_on)::DATE AS month, sum(amount) AS amount, count(*) AS items
     FROM line
+    WHERE is_own
     GROUP BY ALL
 ),
 

@@ -16,14 +16,16 @@ late AS (
     GROUP BY p.hit_id
 ),
 aided AS (
-    SELECT p.hit_id, p.village_code, min(p.paid_on) AS first_on
+    SELECT p.hit_id, p.village_code, min(p.paid_on) AS first_on, bool_and(contains(p.reason, '慰问')) AS is_visit
     FROM payment AS p
     GROUP BY p.hit_id, p.village_code
     HAVING bool_and(regexp_matches(p.reason, $means_words))
 ),
 reviewed AS (
     SELECT a.hit_id, list(m.row_id ORDER BY m.row_id) FILTER (
-        m.is_passed AND regexp_matches(m.topic, $means_words || '|慰问对象') AND m.start_on BETWEEN a.first_on - $vote_before_days AND a.first_on
+        -- The yearly vote on whom to visit before a feast says nothing about who is in need.
+        m.is_passed AND regexp_matches(m.topic, $means_words || CASE WHEN a.is_visit THEN '|慰问对象' ELSE '' END)
+            AND m.start_on BETWEEN a.first_on - $vote_before_days AND a.first_on
     ) AS rows
     FROM aided AS a
     JOIN ledger.meeting AS m ON m.village_code = a.village_code

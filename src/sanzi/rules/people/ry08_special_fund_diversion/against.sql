@@ -1,11 +1,15 @@
 -- A vote to change the use, or meals and goods for the works or the old whom the fund was for.
 WITH line AS (
-    SELECT hit.hit_id, hit.first_on, hit.last_on, spend.account_name, spend.lists, spend.innocent_lists, spend.row_id
+    SELECT hit.hit_id, hit.first_on, hit.last_on, spend.account_name, spend.lists, spend.innocent_lists, spend.row_id,
+        regexp_matches(concat_ws(' ', spend.summary, spend.item), $crew_words) AS is_for_crew
     FROM (SELECT hit_id, first_on, last_on, unnest(evidence) AS row_id FROM hit) AS hit
     JOIN features.spend ON spend.row_id = hit.row_id
 ),
 public AS (
-    SELECT hit_id, bool_and(list_has_any(innocent_lists, ['dining', 'festival', 'travel', 'gift_card', 'venue', 'personal', 'tobacco_alcohol'])) AS is_public,
+    SELECT
+        hit_id,
+        bool_and(is_for_crew OR list_has_any(innocent_lists, ['dining', 'festival', 'travel', 'gift_card', 'venue', 'personal', 'tobacco_alcohol']))
+            AS is_public,
         list(row_id) AS evidence
     FROM line
     GROUP BY hit_id

@@ -4,7 +4,7 @@ WITH used AS (
         spend.summary, spend.item, spend.row_id, regexp_matches(coalesce(spend.account_name, ''), $fund_words) AS is_compensation,
         list_has_any(spend.lists, ['dining', 'tobacco_alcohol', 'gift_card', 'travel', 'venue', 'personal'])
             OR spend.payee_type IN ('dining', 'venue', 'tobacco_shop', 'travel_agency', 'lodging') AS is_consumption,
-        list_contains(spend.lists, 'allowance') AS is_pay
+        list_contains(spend.lists, 'allowance') OR regexp_matches(coalesce(spend.summary, ''), $pay_words) AS is_pay
     FROM features.spend
     WHERE spend.role IN ('special_fund', 'member_levy') AND spend.amount > 0
 ),
@@ -56,7 +56,8 @@ to_income AS (
 ),
 fund_total AS (
     SELECT village_code, account_name AS fund, sum(credit) AS given, sum(credit - debit) AS balance, min(voucher_on) FILTER (WHERE credit > 0) AS first_on,
-        max(voucher_on) FILTER (WHERE debit > 0) AS last_on, arg_max(row_id, (voucher_on, ledger_key)) FILTER (WHERE debit > 0) AS row_id,
+        max(voucher_on) FILTER (WHERE debit > 0) AS last_on, max(voucher_on) FILTER (WHERE credit > 0) AS last_given_on,
+        arg_max(row_id, (voucher_on, ledger_key)) FILTER (WHERE debit > 0) AS row_id,
         arg_max(summary, (voucher_on, ledger_key)) FILTER (WHERE debit > 0) AS told,
         arg_max(debit, (voucher_on, ledger_key)) FILTER (WHERE debit > 0) AS last_debit,
         list(row_id ORDER BY voucher_on, ledger_key) FILTER (WHERE credit > 0)[:3] AS given_ids
@@ -67,6 +68,8 @@ to_the_cent AS (
     SELECT * FROM fund_total
     WHERE given >= $least_given AND abs(balance) < $cent AND regexp_matches(told, $labour_words) AND last_debit % 10 = 0
         AND last_on > make_date(year(last_on), 12, 31) - $deadline_days
+        -- Money that came after it was laid out was owed, not used up.
+        AND last_given_on <= last_on
 )
 SELECT village_code, payee AS subject, evidence, amount, first_on, last_on,
     round(CASE way WHEN '消费' THEN 0.7 WHEN '报酬' THEN 0.65 ELSE 0.6 END + CASE WHEN amount >= $large THEN 0.1 ELSE 0 END, 3) AS strength,

@@ -5,7 +5,8 @@ WITH covered AS (
         s.summary,
         list_contains(s.lists, 'catch_all') AND s.contract_no IS NULL
             AND s.payee_type NOT IN ('bank', 'utility', 'government', 'professional', 'natural_person')
-            AND NOT list_contains(s.innocent_lists, 'catch_all') AS is_catch_all,
+            -- Wages of cleaners and rangers are no cover for anything bought.
+            AND NOT list_contains(s.innocent_lists, 'catch_all') AND NOT list_contains(s.lists, 'allowance') AS is_catch_all,
         s.payee_type IN ('dining', 'tobacco_shop', 'venue', 'travel_agency') OR regexp_matches(coalesce(s.payee, ''), $odd_shop_words) AS is_odd,
         (s.amount % $round_step = 0)::INTEGER
         + (s.item IS NULL OR regexp_matches(concat_ws(' ', s.summary, s.item), $no_list_words))::INTEGER

@@ -1,4 +1,4 @@
--- 写明是工程结算、尾款而没有登记工程编号的占多少，工资报酬占多少
+-- 写明是工程结算、尾款而没有登记工程编号的占多少，工资报酬占多少，专款占多少
 WITH spent AS (
     SELECT
         hit.hit_id,
@@ -6,7 +6,9 @@ WITH spent AS (
         coalesce(sum(s.amount) FILTER (s.role = 'works_in_progress' AND regexp_matches(s.summary, $settlement_words)), 0) AS works,
         max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.role = 'works_in_progress' AND regexp_matches(s.summary, $settlement_words)) AS works_rows,
         coalesce(sum(s.amount) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)), 0) AS pay,
-        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)) AS pay_rows
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)) AS pay_rows,
+        coalesce(sum(s.amount) FILTER (s.role IN ('special_fund', 'member_levy')), 0) AS fund,
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.role IN ('special_fund', 'member_levy')) AS fund_rows
     FROM hit
     JOIN features.spend AS s ON s.village_code = hit.village_code AND s.voucher_on BETWEEN hit.first_on AND hit.last_on AND s.is_paid
     GROUP BY hit.hit_id
@@ -26,5 +28,14 @@ SELECT
     pay >= $clear_share * amount,
     coalesce(pay_rows, []),
     '其中工资、报酬、误工、分红' || yuan(pay) || '，占' || percent(CAST(pay / amount AS DOUBLE))
+FROM spent
+WHERE amount > 0
+UNION ALL
+SELECT
+    hit_id,
+    'grant_deadline',
+    fund >= $clear_share * amount,
+    coalesce(fund_rows, []),
+    '其中从专项应付款、一事一议资金列支' || yuan(fund) || '，占' || percent(CAST(fund / amount AS DOUBLE))
 FROM spent
 WHERE amount > 0

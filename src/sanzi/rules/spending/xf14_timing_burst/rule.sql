@@ -64,6 +64,7 @@ told AS (
     SELECT
         p.village_code, p.end_on, p.days,
         sum(s.amount) AS year_amount,
+        CAST(coalesce(sum(s.amount) FILTER (s.voucher_on > p.end_on - p.days), 0) / sum(s.amount) AS DOUBLE) AS share,
         coalesce(sum(s.amount) FILTER (s.voucher_on > p.end_on - p.days), 0) AS amount,
         coalesce(sum(s.watched) FILTER (s.voucher_on > p.end_on - p.days), 0) AS watched
     FROM (SELECT DISTINCT village_code, end_on, days FROM point) AS p
@@ -75,7 +76,10 @@ told AS (
 against_usual AS (
     SELECT
         point.of_village, point.of_end_on, point.days, point.village_code = point.of_village AS is_own,
-        avg(CAST(t.amount / t.year_amount AS DOUBLE)) AS usual, stddev_samp(CAST(t.amount / t.year_amount AS DOUBLE)) AS spread, count(*) AS others
+        -- Another village of the township that bursts too must not hide this one.
+        CASE WHEN bool_and(point.village_code = point.of_village) THEN avg(t.share) ELSE median(t.share) END AS usual,
+        CASE WHEN bool_and(point.village_code = point.of_village) THEN stddev_samp(t.share) ELSE greatest(1.4826 * mad(t.share), $least_spread) END AS spread,
+        count(*) AS others
     FROM point
     JOIN told AS t ON t.village_code = point.village_code AND t.end_on = point.end_on AND t.days = point.days
     WHERE point.village_code <> point.of_village OR point.end_on <> point.of_end_on
@@ -85,7 +89,7 @@ against_usual AS (
 burst AS (
     SELECT
         a.village_code, a.is_term, a.end_on, a.days, t.amount, t.watched, t.year_amount, u.is_own, u.usual, u.others,
-        CAST(t.amount / t.year_amount AS DOUBLE) AS share, (CAST(t.amount / t.year_amount AS DOUBLE) - u.usual) / u.spread AS z
+        t.share, (t.share - u.usual) / u.spread AS z
     FROM anchor AS a
     JOIN told AS t ON t.village_code = a.village_code AND t.end_on = a.end_on AND t.days = a.days
     JOIN against_usual AS u ON u.of_village = a.village_code AND u.of_end_on = a.end_on AND u.days = a.days AND u.spread > 0
@@ -102,7 +106,7 @@ SELECT
     round(least(0.89, 0.5 + 0.02 * least(5, b.z - $least_z) + CASE WHEN b.watched >= $watched_share * b.amount THEN 0.15 ELSE 0 END), 3) AS strength,
     CASE WHEN b.is_term THEN cn_day(b.end_on) || '换届前' ELSE year(b.end_on) || '年最后' END || b.days || '天支出' || yuan(b.amount) || '，占此前一年支出的'
     || percent(b.share) || '（早先的工程、合同款不计），' || CASE WHEN b.is_own THEN '本村前' || b.others || '年同期平均' ELSE '同镇其他' || b.others
-    || '个村同期平均' END || percent(b.usual)
+    || '个村同期中位数' END || percent(b.usual)
     || CASE WHEN b.watched >= $watched_share * b.amount THEN '；其中工程、烟酒礼品、餐饮、奖金类' || yuan(b.watched) ELSE '' END AS reason
 FROM burst AS b
 JOIN day_spend AS s ON s.village_code = b.village_code AND s.voucher_on > b.end_on - b.days AND s.voucher_on <= b.end_on

@@ -53,16 +53,24 @@ known AS (
     WHERE person.name IS NOT NULL OR (placed.role IN ('receivable', 'internal') AND placed.is_cash AND payee.payee_type = 'natural_person')
     QUALIFY row_number() OVER (PARTITION BY placed.row_id ORDER BY person.post IS NOT NULL DESC, person.name) = 1
 ),
+went_out AS (
+    SELECT village_code, voucher_on, amount, payee, '付给' AS how, row_id FROM features.outlay
+    UNION ALL
+    -- A personal debt that stood for long; what is lent and settled within weeks is an advance.
+    SELECT village_code, voucher_on, debit, counterparty, '借给', row_id FROM ledger.entry
+    WHERE role IN ('receivable', 'internal') AND debit > 0 AND counterparty IS NOT NULL AND NOT is_opening
+),
 old AS (
     -- The same sum went out once before: to the same person, or a sum that is not paid often.
-    SELECT known.row_id, arg_max(outlay.row_id, (coalesce(outlay.payee = known.name, FALSE), outlay.voucher_on, outlay.row_id)) AS old_row_id,
-        arg_max(cn_day(outlay.voucher_on) || '付给' || coalesce(outlay.payee, '未写明的收款方') || '的一笔',
-            (coalesce(outlay.payee = known.name, FALSE), outlay.voucher_on, outlay.row_id)) AS text
+    SELECT known.row_id, arg_max(went_out.row_id, (coalesce(went_out.payee = known.name, FALSE), went_out.voucher_on, went_out.row_id)) AS old_row_id,
+        arg_max(cn_day(went_out.voucher_on) || how || coalesce(went_out.payee, '未写明的收款方') || '的一笔',
+            (coalesce(went_out.payee = known.name, FALSE), went_out.voucher_on, went_out.row_id)) AS text
     FROM known
-    JOIN features.outlay ON outlay.village_code = known.village_code AND outlay.amount = known.amount
-    WHERE outlay.voucher_on < known.petition_on AND outlay.voucher_on >= known.petition_on - CAST($old_days AS INTEGER)
+    JOIN went_out ON went_out.village_code = known.village_code AND went_out.amount = known.amount
+    WHERE went_out.voucher_on < known.petition_on AND went_out.voucher_on >= known.petition_on - CAST($old_days AS INTEGER)
+        AND (how = '付给' OR (went_out.payee = known.name AND went_out.voucher_on <= known.voucher_on - CAST($stood_days AS INTEGER)))
     GROUP BY known.row_id
-    HAVING bool_or(outlay.payee = known.name) OR count(*) <= $seldom
+    HAVING bool_or(went_out.payee = known.name) OR count(*) <= $seldom
 ),
 weighed AS (
     SELECT known.*, old.old_row_id, old.text, amount % $round_step = 0 AS is_round, coalesce(covered.share, 0) AS share,
