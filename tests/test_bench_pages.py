@@ -27,6 +27,7 @@ written by hand below the table
         ("## Recall\n\nnew\n", PAGE + "\n## Recall\n\nnew\n"),
         ("## The\n\nnew\n", PAGE + "\n## The\n\nnew\n"),
     ],
+    ids=["the first", "the last", "a new one", "one that begins like others"],
 )
 def test_one_section_is_put_in_its_place(tmp_path, section, expected):
     page = tmp_path / "B.md"

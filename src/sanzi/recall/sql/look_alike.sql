@@ -6,11 +6,7 @@ SELECT
     l.title,
     l.first_degree AS degree,
     (SELECT min(n.rank) FROM naming AS n WHERE n.id = l.id AND n.rule_code = l.rules[1]) AS rank,
-    (
-        SELECT count(*) FROM outcome AS o
-        WHERE o.kind = 'scheme' AND o.scheme = l.scheme AND o.least > 0
-            AND (SELECT min(n.rank) FROM naming AS n WHERE n.id = l.id AND n.rule_code = l.rules[1]) < coalesce(o.rank, 2147483647)
-    ) AS outranked
+    (SELECT count(*) FROM above AS a WHERE a.look_alike = l.id) AS outranked
 FROM outcome AS l
 WHERE l.kind = 'look_alike'
 ORDER BY l.id
