@@ -161,7 +161,7 @@ def test_a_lawful_matter_and_what_it_stands_above(night):
 
 
 def test_rule_by_rule(night):
-    """XF03: two due, one found; of its first two clues C1 points at A1 and C2 at the lawful matter. ZJ10 is meant for nothing and lists two in the clean one."""
+    """XF03: two due, one found; of its first two clues C1 points at A1, C2 at the lawful matter. ZJ10 is meant for nothing and lists two in the clean one."""
     told = {each.rule_code: each for each in score(night, night.parent / "planted.toml").rules}
     assert told == {
         "HT01": OfRule("HT01", due=1, found=1, listed=1, right=1, look_alikes=0, red=0, yellow=0, outranking=0, clean=0),
