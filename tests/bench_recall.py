@@ -177,9 +177,9 @@ def main() -> None:
     if asked.write:
         text = (ROOT / "tests/bench_recall.md").read_text(encoding="utf-8")
         tables = {name: as_markdown(*part) for name, part in parts.items()}
-        planted = sum(len(truth["matter"]) for _, truth in nights)
+        planted, schemes = sum(len(truth["matter"]) for _, truth in nights), {cell.scheme for each, _ in nights for cell in each.matrix}
         measured = {"on": dt.date.today().isoformat(), "machine": machine(), "load": load, "minutes": (time.monotonic() - started) / 60}
-        put_section(asked.write, text.format(asked=asked, planted=planted, schemes=len({cell.scheme for cell in nights[0][0].matrix}), **measured, **tables))
+        put_section(asked.write, text.format(asked=asked, planted=planted, schemes=len(schemes), **measured, **tables))
         write_figures(found, nights, asked)
         page.write()
 
