@@ -159,7 +159,7 @@ def main() -> None:
     """Make, look, score; print, and write where asked."""
     parser = argparse.ArgumentParser(description="几个种子的县，各跑一整夜，与埋下的对照")
     parser.add_argument("--seeds", type=int, default=10, help="几个种子，从 1 起")
-    parser.add_argument("--villages", type=int, default=60, help="每县几个村；60 个村装得下每个方案的每种遮掩")
+    parser.add_argument("--villages", type=int, default=80, help="每县几个村；80 个村装得下每个方案的每种遮掩")
     parser.add_argument("--months", type=int, default=24, help="每县几个月")
     parser.add_argument("--mess", choices=("none", "real"), default="real", help="导出文件的写法，见 sanzi twin make")
     parser.add_argument("--folder", type=Path, default=ROOT / "bench", help="临时数据放在哪里")
