@@ -131,6 +131,8 @@ def list_rows(nights: list[tuple[Score, dict]], asked: argparse.Namespace) -> li
     alike = [each for told in scores for each in told.look_alikes]
     for degree, name in ((3, "red"), (2, "yellow")):
         rows.append(share_row(f"lawful look-alikes listed {name}", sum(each.degree == degree for each in alike), len(alike)))
+    for degree, name in ((3, "red"), (2, "yellow")):
+        rows.append(share_row(f"the same, cited by a clue of whatever rule, {name}", sum(each.any_degree == degree for each in alike), len(alike)))
     rows.append(share_row("lawful look-alikes above a matter that was due", sum(each.outranked > 0 for each in alike), len(alike)))
     rows.append(share_row("rows cited that were planted", *(sum(told.right_rows[of] for told in scores) for of in (0, 1))))
     clean = ", ".join(f"{sum(told.clean.get(level, 0) for told in scores)} {level}" for level in ("red", "yellow", "blue"))

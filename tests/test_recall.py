@@ -155,9 +155,17 @@ def test_the_numbers_of_the_whole_list(night):
 def test_a_lawful_matter_and_what_it_stands_above(night):
     told = score(night, night.parent / "planted.toml")
     (found,) = told.look_alikes
-    assert (found.id, found.degree, found.rank, found.outranked) == ("L1", 3, 2, 1)
+    assert (found.id, found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == ("L1", 3, 2, 1, 3, "XF03")
     # A2 is listed behind it; A3 need not be found, so that nothing stands above it.
     assert {f"{cell.scheme} {cell.concealment}": cell.outranking for cell in told.matrix if cell.outranking} == {"XF03-venue covered": 1}
+
+
+def test_a_lawful_matter_that_another_rule_lists(tmp_path):
+    out = written(
+        tmp_path, CLUES.replace("| XF03       | 2024-02-05", "| ZC05       | 2024-02-05"), EVIDENCE.replace("C2      | XF03     ", "C2      | ZC05;JC01")
+    )
+    (found,) = score(out, tmp_path / "planted.toml").look_alikes
+    assert (found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == (0, None, 0, 3, "JC01;ZC05")
 
 
 def test_rule_by_rule(night):
@@ -182,16 +190,16 @@ def test_the_file_for_machines(night, tmp_path):
     with (tmp_path / "m.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert list(rows) == ["A1", "A2", "A3", "B1", "L1", "C5", "C6"]
-    wanted = "kind rule_code concealment least_level level is_found rank outranked main_rows cited_rows evidence_rows right_rows"
+    wanted = "kind rule_code concealment least_level level is_found rank outranked any_level main_rows cited_rows evidence_rows right_rows"
     told = {name: " ".join(row[column] or "-" for column in wanted.split()) for name, row in rows.items()}
     assert told == {
-        "A1": "scheme XF03 plain yellow yellow true 1 - 3 2 4 3",
-        "A2": "scheme XF03 covered yellow blue false 3 - 1 1 1 1",
-        "A3": "scheme XF03 hidden none none false - - 1 0 - -",
-        "B1": "scheme HT01 plain blue blue true 4 - - - 1 0",
-        "L1": "look_alike XF03 - none red - 2 1 1 1 1 1",
-        "C5": "clean_village ZJ10 - - blue - 5 - - - - -",
-        "C6": "clean_village ZJ10 - - yellow - 6 - - - - -",
+        "A1": "scheme XF03 plain yellow yellow true 1 - - 3 2 4 3",
+        "A2": "scheme XF03 covered yellow blue false 3 - - 1 1 1 1",
+        "A3": "scheme XF03 hidden none none false - - - 1 0 - -",
+        "B1": "scheme HT01 plain blue blue true 4 - - - - 1 0",
+        "L1": "look_alike XF03 - none red - 2 1 red 1 1 1 1",
+        "C5": "clean_village ZJ10 - - blue - 5 - - - - - -",
+        "C6": "clean_village ZJ10 - - yellow - 6 - - - - - -",
     }
 
 

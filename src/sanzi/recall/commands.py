@@ -101,11 +101,12 @@ def _told(cell: Cell | None) -> str:
 
 
 def look_alike_table(look_alikes: tuple[LookAlike, ...]) -> Table:
-    """The lawful matters that a clue of yellow or red points at, or that stand above a planted one."""
-    table = Table("规则", "合法但形似", "等级", "排名", "排在多少件该查出的之前", title="合法而被列出的", title_justify="left")
+    """The lawful matters that a clue of yellow or red points at or cites, or that stand above a planted one."""
+    table = Table("规则", "合法但形似", "等级", "排名", "排在多少件该查出的之前", "引用它的线索最高", title="合法而被列出的", title_justify="left")
     for each in look_alikes:
-        if each.degree >= 2 or each.outranked:
-            table.add_row(each.rule_code, f"{each.id} {each.title}", DEGREES[each.degree], f"{each.rank or ''}", f"{each.outranked or ''}")
+        if each.degree >= 2 or each.outranked or each.any_degree >= 2:
+            highest = f"{DEGREES[each.any_degree]} {each.any_rules}" if each.any_degree else ""
+            table.add_row(each.rule_code, f"{each.id} {each.title}", DEGREES[each.degree], f"{each.rank or ''}", f"{each.outranked or ''}", highest)
     return table
 
 
@@ -114,7 +115,10 @@ def summary(told: Score) -> list[str]:
     lines = [f"能看出的 {told.due} 件，找到 {told.found} 件（{_share(told.found, told.due)}）。"]
     lines += [f"前 {first} 条：列出 {listed} 条，其中 {right} 条指向埋下的事（{_share(right, listed)}）。" for first, listed, right in told.precision]
     red, yellow = (sum(each.degree == degree for each in told.look_alikes) for degree in (3, 2))
-    lines.append(f"合法而形似的 {len(told.look_alikes)} 件：红 {red}，黄 {yellow}，其余为蓝或没有列出。")
+    cited = [sum(each.any_degree == degree for each in told.look_alikes) for degree in (3, 2)]
+    lines.append(
+        f"合法而形似的 {len(told.look_alikes)} 件：红 {red}，黄 {yellow}，其余为蓝或没有列出；算上别的规则，被红的线索引用 {cited[0]}，黄 {cited[1]}。"
+    )
     clean = "，".join(f"{DEGREES[('', 'blue', 'yellow', 'red').index(level)]} {count}" for level, count in told.clean.items()) or "一条也没有"
     lines.append(f"什么都没埋的村的线索：{clean}。")
     right, cited = told.right_rows

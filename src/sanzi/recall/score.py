@@ -54,7 +54,8 @@ class OfRule:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """One lawful matter: the highest level (0…3) and best rank its main rule gave it, and how many planted matters of its scheme it stands above."""
+    """One lawful matter: the highest level (0…3) and best rank its main rule gave it, how many planted matters of its scheme it stands above, the
+    highest level of any clue that cites its rows and the rules (joined by `;`) that cite them there."""
 
     id: str
     rule_code: str
@@ -63,6 +64,8 @@ class LookAlike:
     degree: int
     rank: int | None
     outranked: int
+    any_degree: int
+    any_rules: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def score(out_dir: Path, truth: Path) -> Score:
         for name, file in LISTS.items():
             con.execute(f"CREATE TABLE {name} AS FROM read_parquet(?)", [str(out_dir / file)])
         _put(con, told)
-        for name in ("naming", "outcome", "above"):
+        for name in ("naming", "outcome", "above", "cited_lawful"):
             run_file(con, SQL / f"{name}.sql")
         matrix = tuple(Cell(*row) for row in run_file(con, SQL / "matrix.sql").fetchall())
         due = sum(cell.planted for cell in matrix if not cell.may_be_missed)
