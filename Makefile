@@ -11,7 +11,7 @@ CONFIG ?= data/sample/sanzi.toml
 # The sample ends in June 2025; a county's own night leaves AS_OF empty and takes the day.
 AS_OF ?= $(if $(filter data/sample/exports,$(EXPORTS)),2025-07-15)
 
-.PHONY: nightly test lint mutate bench soak serve docs sample lock clean
+.PHONY: nightly test lint mutate bench recall soak serve docs sample lock clean
 
 nightly: .venv/.runtime
 	@$(BIN)/sanzi nightly $(EXPORTS) --out $(OUT) $(if $(CONFIG),--config $(CONFIG)) $(if $(AS_OF),--as-of $(AS_OF))
@@ -29,10 +29,15 @@ lint: .venv/.test
 mutate: .venv/.test
 	@$(BIN)/python tests/mutate_rules.py $(RULES)
 
-# make bench BENCH='--runs 3 --write BENCHMARKS.md' DOOR='--entries 1000000 10000000 --write BENCHMARKS.md': the night, then the door.
+# make bench BENCH='--runs 3 --write BENCHMARKS.md' DOOR='--entries 1000000 10000000 --write BENCHMARKS.md': the night, then the door, then what is found.
 bench: .venv/.runtime
 	@$(BIN)/python tests/bench.py $(BENCH)
 	@$(BIN)/python tests/bench_door.py $(DOOR)
+	@$(BIN)/python tests/bench_recall.py $(RECALL)
+
+# Ten counties, a night each: make recall RECALL='--write BENCHMARKS.md' also writes the figures that the catalogue shows.
+recall: .venv/.runtime
+	@$(BIN)/python tests/bench_recall.py $(RECALL)
 
 # The largest single files that the door must take within 1 GiB, some minutes. make soak SOAK=百万行.utf-8.csv looks at that one.
 soak: .venv/.runtime

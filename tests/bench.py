@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from bench_pages import put_section
 from rich.cells import cell_len
 
 from sanzi.night import STAGES
@@ -223,7 +224,7 @@ def told(small: Measured, large: Measured, bares: list[Cost], entries: int) -> s
 
 
 def written(small: Measured, large: Measured, bares: list[Cost], asked: argparse.Namespace, load: float) -> str:
-    """BENCHMARKS.md: bench.md with the figures put in."""
+    """The section "The night" of BENCHMARKS.md: bench.md with the figures put in."""
     found = Figures.of(small, large, bares)
     met = ["not met", "met"]
     return (ROOT / "tests/bench.md").read_text(encoding="utf-8").format(
@@ -261,7 +262,7 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=1, help="整夜各跑几次，取用时居中的一次")
     asked.add_argument("--baselines", type=int, default=3, help="基线各跑几次，取中位")
     asked.add_argument("--folder", type=Path, default=ROOT / "bench", help="数据与结果放在哪里")
-    asked.add_argument("--write", type=Path, metavar="FILE.md", help="把结果写成文件")
+    asked.add_argument("--write", type=Path, metavar="FILE.md", help="把结果写进文件的“The night”一节")
     asked = asked.parse_args()
     asked.folder.mkdir(exist_ok=True)
     few, many = (county(entries, asked.folder) for entries in (asked.small, asked.entries))
@@ -277,9 +278,7 @@ def main() -> None:
     large = middle(nights)
     sys.stdout.write(told(small, large, bares, asked.entries) + "\n")
     if asked.write:
-        # The section of bench_door.py stays until it is measured again.
-        _, mark, door = asked.write.read_text(encoding="utf-8").partition("\n## The door\n") if asked.write.exists() else ("", "", "")
-        asked.write.write_text(written(small, large, bares, asked, load) + mark + door, encoding="utf-8")
+        put_section(asked.write, written(small, large, bares, asked, load))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 from bench import AS_OF, ROOT, Cost, county, table, timed
+from bench_pages import put_section
 
 AIM_TIMES, AIM_MB = 4, 3072
 LAST = "2025-06"
@@ -162,12 +163,11 @@ def main() -> None:
     rows = [shown(entries, *measured(entries, asked.folder, asked.baselines)) for entries in asked.entries]
     sys.stdout.write(table([HEAD, *rows]) + f"\n目标：不超过基线的 {AIM_TIMES} 倍，内存不超过 {AIM_MB:,} MB；开始时负载 {load:.2f}\n")
     if asked.write:
-        text = asked.write.read_text(encoding="utf-8").partition("\n## The door\n")[0]
         head = (ROOT / "tests/bench_door.md").read_text(encoding="utf-8").format(
             sizes=" ".join(str(each) for each in asked.entries), baselines=asked.baselines, load=load, load_end=os.getloadavg()[0]
         )  # fmt: skip
         lines = [HEAD, ["---"] * len(HEAD), *rows]
-        asked.write.write_text(f"{text}\n{head}\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines), encoding="utf-8")
+        put_section(asked.write, f"{head}\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines))
 
 
 if __name__ == "__main__":

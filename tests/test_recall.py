@@ -1,5 +1,6 @@
 """`sanzi twin score`: what a night found of what was planted, by numbers worked out by hand."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from conftest import SAMPLE
 from sanzi import cli
 from sanzi.cases import draw
 from sanzi.errors import UsageError
-from sanzi.recall.score import score
+from sanzi.recall.score import OfRule, score
 
 V, W, C = "990101001001", "990101001002", "990101001003"
 # A1: 甲 finds two of its three rows at yellow. A2: found too low. A3 may be missed and is. B1: missing dues, told by village, rule and days.
@@ -152,8 +153,54 @@ def test_the_numbers_of_the_whole_list(night):
 
 
 def test_a_lawful_matter_and_what_it_stands_above(night):
-    (found,) = score(night, night.parent / "planted.toml").look_alikes
-    assert (found.id, found.degree, found.rank, found.outranked) == ("L1", 3, 2, 1)
+    told = score(night, night.parent / "planted.toml")
+    (found,) = told.look_alikes
+    assert (found.id, found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == ("L1", 3, 2, 1, 3, "XF03")
+    # A2 is listed behind it; A3 need not be found, so that nothing stands above it.
+    assert {f"{cell.scheme} {cell.concealment}": cell.outranking for cell in told.matrix if cell.outranking} == {"XF03-venue covered": 1}
+
+
+def test_a_lawful_matter_that_another_rule_lists(tmp_path):
+    out = written(
+        tmp_path, CLUES.replace("| XF03       | 2024-02-05", "| ZC05       | 2024-02-05"), EVIDENCE.replace("C2      | XF03     ", "C2      | ZC05;JC01")
+    )
+    (found,) = score(out, tmp_path / "planted.toml").look_alikes
+    assert (found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == (0, None, 0, 3, "JC01;ZC05")
+
+
+def test_rule_by_rule(night):
+    """XF03: two due, one found; of its first two clues C1 points at A1, C2 at the lawful matter. ZJ10 is meant for nothing and lists two in the clean one."""
+    told = {each.rule_code: each for each in score(night, night.parent / "planted.toml").rules}
+    assert told == {
+        "HT01": OfRule("HT01", due=1, found=1, listed=1, right=1, look_alikes=0, red=0, yellow=0, outranking=0, clean=0),
+        "XF03": OfRule("XF03", due=2, found=1, listed=2, right=1, look_alikes=1, red=1, yellow=0, outranking=1, clean=0),
+        "ZJ10": OfRule("ZJ10", due=0, found=0, listed=0, right=0, look_alikes=0, red=0, yellow=0, outranking=0, clean=2),
+        "ZJ16": OfRule("ZJ16", due=0, found=0, listed=0, right=0, look_alikes=0, red=0, yellow=0, outranking=0, clean=0),
+    }
+
+
+def test_cited_rows_that_are_right(night):
+    """C1 cites three rows of A1 (2, 3 and 5, the last one around it) and row 12 of another; C3 cites row 12 alone."""
+    told = {f"{cell.scheme} {cell.concealment}": cell.right_share for cell in score(night, night.parent / "planted.toml").matrix}
+    assert told == {"HT01-dues plain": 0, "XF03-venue plain": 3 / 4, "XF03-venue covered": 1, "XF03-venue hidden": None}
+
+
+def test_the_file_for_machines(night, tmp_path):
+    assert cli.main(["twin", "score", str(night), str(tmp_path / "planted.toml"), "--csv", str(tmp_path / "m.csv")]) == 0
+    with (tmp_path / "m.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert list(rows) == ["A1", "A2", "A3", "B1", "L1", "C5", "C6"]
+    wanted = "kind rule_code concealment least_level level is_found rank outranked any_level main_rows cited_rows evidence_rows right_rows"
+    told = {name: " ".join(row[column] or "-" for column in wanted.split()) for name, row in rows.items()}
+    assert told == {
+        "A1": "scheme XF03 plain yellow yellow true 1 - - 3 2 4 3",
+        "A2": "scheme XF03 covered yellow blue false 3 - - 1 1 1 1",
+        "A3": "scheme XF03 hidden none none false - - - 1 0 - -",
+        "B1": "scheme HT01 plain blue blue true 4 - - - - 1 0",
+        "L1": "look_alike XF03 - none red - 2 1 red 1 1 1 1",
+        "C5": "clean_village ZJ10 - - blue - 5 - - - - - -",
+        "C6": "clean_village ZJ10 - - yellow - 6 - - - - - -",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
-"""`sanzi twin score`: the recall matrix as a table and a picture."""
+"""`sanzi twin score`: the recall matrix as a table, a picture and a file for machines."""
 
 import argparse
 import math
 import sys
 from pathlib import Path
 
+from pyarrow import csv
 from rich.console import Console
 from rich.table import Table
 
-from sanzi.recall.score import Cell, LookAlike, Score, score
+from sanzi.recall.score import Cell, LookAlike, OfRule, Score, score
 from sanzi.report import charts
 
 CONCEALMENTS = {"plain": "露骨", "covered": "遮掩", "hidden": "隐蔽", "": "样例"}
@@ -22,6 +23,7 @@ def add_parser(own) -> None:
     parser.add_argument("out_dir", type=Path, metavar="OUT", help="一夜的结果文件夹")
     parser.add_argument("truth", type=Path, metavar="TRUTH", help="sanzi twin make 写出的 planted.toml")
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help="把矩阵画成图")
+    parser.add_argument("--csv", type=Path, metavar="FILE.csv", help="逐件写出结果（埋下的每件事一行，没埋事的村的每条线索一行），供程序读")
     parser.set_defaults(run=run)
 
 
@@ -30,12 +32,16 @@ def run(asked: argparse.Namespace) -> int:
     told = score(asked.out_dir, asked.truth)
     console = Console()
     console.print(matrix_table(told.matrix))
+    console.print(rule_table(told.rules))
     console.print(look_alike_table(told.look_alikes))
     for line in summary(told):
         sys.stdout.write(f"{line}\n")
     if asked.picture:
         asked.picture.write_bytes(charts.as_png(picture(told)))
         sys.stdout.write(f"{asked.picture}\n")
+    if asked.csv:
+        csv.write_csv(told.told, asked.csv)
+        sys.stdout.write(f"{asked.csv}\n")
     return 0
 
 
@@ -48,23 +54,43 @@ def by_scheme(matrix: tuple[Cell, ...]) -> dict[tuple[str, str], dict[str, Cell]
 
 
 def matrix_table(matrix: tuple[Cell, ...]) -> Table:
-    """One line a scheme: found / planted for each concealment, best rank, share of the due rows that were cited."""
+    """One line a scheme: found / planted for each concealment, best and middle rank, lawful matters above, shares of rows due cited and of cited rows right."""
     shown = [name for name in CONCEALMENTS if any(cell.concealment == name for cell in matrix)]
-    table = Table(
-        "规则",
-        "方案",
-        *(CONCEALMENTS[name] for name in shown),
-        "最前",
-        "引用了该引用的行",
-        title="找到 / 埋下（括号：只凭导出数据可能看不出）",
-        title_justify="left",
-    )
+    headings = ("规则", "方案", *(CONCEALMENTS[name] for name in shown), "最前/居中", "形似在前", "行")
+    note = "形似在前：合法而形似、排在该查出的之前的件数。行：该引用的引用了多少，引用的有多少是埋下的。"
+    table = Table(*headings, title="找到 / 埋下（括号：只凭导出数据可能看不出）", title_justify="left", caption=note, caption_justify="left")
     for (rule_code, scheme), cells in by_scheme(matrix).items():
-        best = min((cell.best_rank for cell in cells.values() if cell.best_rank), default=None)
-        shares = [cell.cited_share for cell in cells.values() if cell.cited_share is not None and cell.found]
+        found = [cell for cell in cells.values() if cell.found]
+        ranks = [cell for cell in cells.values() if cell.best_rank]
+        middle = sorted(cell.middle_rank for cell in ranks)
+        rank = f"{min(cell.best_rank for cell in ranks)} / {middle[len(middle) // 2]:.0f}" if ranks else ""
+        above = sum(cell.outranking for cell in cells.values())
+        rows = f"{_mean([cell.cited_share for cell in found])} {_mean([cell.right_share for cell in found])}"
         told = [_told(cells.get(name)) for name in shown]
-        table.add_row(rule_code, scheme, *told, "" if best is None else f"第{best}", f"{sum(shares) / len(shares):.0%}" if shares else "")
+        table.add_row(rule_code, scheme.partition("-")[2] or scheme, *told, rank, f"{above or ''}", rows.strip())
     return table
+
+
+def _mean(shares: list[float | None]) -> str:
+    known = [share for share in shares if share is not None]
+    return f"{sum(known) / len(known):.0%}" if known else ""
+
+
+def rule_table(rules: tuple[OfRule, ...]) -> Table:
+    """One line a rule: found / due, its first clues (as many as are due) that point at something planted, its look-alikes, its clues in clean villages."""
+    headings = ("规则", "找到/该找到", "前列", "形似", "红", "黄", "在前", "没埋事的村")
+    note = "前列：它最前面的线索，取与该找到的一样多，其中指向埋下的事的。形似：合法而形似的件数，其中列为红、黄的，排在该查出的之前的。"
+    table = Table(*headings, title="逐条规则", title_justify="left", caption=note, caption_justify="left")
+    for each in rules:
+        if not (each.due or each.look_alikes or each.clean):
+            continue
+        counts = (f"{count or ''}" for count in (each.look_alikes, each.red, each.yellow, each.outranking, each.clean))
+        table.add_row(each.rule_code, _of(each.found, each.due), _of(each.right, each.listed), *counts)
+    return table
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part}/{whole}" if whole else ""
 
 
 def _told(cell: Cell | None) -> str:
@@ -75,11 +101,12 @@ def _told(cell: Cell | None) -> str:
 
 
 def look_alike_table(look_alikes: tuple[LookAlike, ...]) -> Table:
-    """The lawful matters that a clue of yellow or red points at, or that stand above a planted one."""
-    table = Table("规则", "合法但形似", "等级", "排名", "排在多少件该查出的之前", title="合法而被列出的", title_justify="left")
+    """The lawful matters that a clue of yellow or red points at or cites, or that stand above a planted one."""
+    table = Table("规则", "合法但形似", "等级", "排名", "排在多少件该查出的之前", "引用它的线索最高", title="合法而被列出的", title_justify="left")
     for each in look_alikes:
-        if each.degree >= 2 or each.outranked:
-            table.add_row(each.rule_code, f"{each.id} {each.title}", DEGREES[each.degree], f"{each.rank or ''}", f"{each.outranked or ''}")
+        if each.degree >= 2 or each.outranked or each.any_degree >= 2:
+            highest = f"{DEGREES[each.any_degree]} {each.any_rules}" if each.any_degree else ""
+            table.add_row(each.rule_code, f"{each.id} {each.title}", DEGREES[each.degree], f"{each.rank or ''}", f"{each.outranked or ''}", highest)
     return table
 
 
@@ -88,7 +115,10 @@ def summary(told: Score) -> list[str]:
     lines = [f"能看出的 {told.due} 件，找到 {told.found} 件（{_share(told.found, told.due)}）。"]
     lines += [f"前 {first} 条：列出 {listed} 条，其中 {right} 条指向埋下的事（{_share(right, listed)}）。" for first, listed, right in told.precision]
     red, yellow = (sum(each.degree == degree for each in told.look_alikes) for degree in (3, 2))
-    lines.append(f"合法而形似的 {len(told.look_alikes)} 件：红 {red}，黄 {yellow}，其余为蓝或没有列出。")
+    cited = [sum(each.any_degree == degree for each in told.look_alikes) for degree in (3, 2)]
+    lines.append(
+        f"合法而形似的 {len(told.look_alikes)} 件：红 {red}，黄 {yellow}，其余为蓝或没有列出；算上别的规则，被红的线索引用 {cited[0]}，黄 {cited[1]}。"
+    )
     clean = "，".join(f"{DEGREES[('', 'blue', 'yellow', 'red').index(level)]} {count}" for level, count in told.clean.items()) or "一条也没有"
     lines.append(f"什么都没埋的村的线索：{clean}。")
     right, cited = told.right_rows

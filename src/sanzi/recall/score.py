@@ -19,7 +19,8 @@ LISTS = {"clue": "clues.parquet", "evidence": "evidence.parquet"}
 
 @dataclass(frozen=True)
 class Cell:
-    """One rule × scheme × concealment. Ranks are those of the clue list (1 = first), None where nothing was found; `cited_share` 0…1 of the rows due."""
+    """One rule × scheme × concealment. Ranks are those of the clue list (1 = first), None where nothing was found; `outranking` lawful matters of the scheme
+    stand above one that should be found; `cited_share` 0…1 of the rows due, `right_share` 0…1 of the rows cited."""
 
     rule_code: str
     scheme: str
@@ -29,12 +30,32 @@ class Cell:
     may_be_missed: bool
     best_rank: int | None
     middle_rank: float | None
+    outranking: int
     cited_share: float | None
+    right_share: float | None
+
+
+@dataclass(frozen=True)
+class OfRule:
+    """One rule: matters it is meant for that should be found, and found; of its first clues, as many as are due, those `listed` and those `right` (pointing
+    at something planted); its look-alikes, those at red, at yellow, above a matter due; its clues in clean villages."""
+
+    rule_code: str
+    due: int
+    found: int
+    listed: int
+    right: int
+    look_alikes: int
+    red: int
+    yellow: int
+    outranking: int
+    clean: int
 
 
 @dataclass(frozen=True)
 class LookAlike:
-    """One lawful matter: the highest level (0…3) and best rank its main rule gave it, and how many planted matters of its scheme it stands above."""
+    """One lawful matter: the highest level (0…3) and best rank its main rule gave it, how many planted matters of its scheme it stands above, the
+    highest level of any clue that cites its rows and the rules (joined by `;`) that cite them there."""
 
     id: str
     rule_code: str
@@ -43,18 +64,22 @@ class LookAlike:
     degree: int
     rank: int | None
     outranked: int
+    any_degree: int
+    any_rules: str
 
 
 @dataclass(frozen=True)
 class Score:
     """A night held against the truth. `precision`: (N, clues listed among the first N, those that point at a planted matter); the last N is the number of
-    matters that should be found. `clean`: clues by level in villages where nothing was planted."""
+    matters that should be found. `clean`: clues by level in villages where nothing was planted. `told`: all of it row by row, see told.sql."""
 
     matrix: tuple[Cell, ...]
+    rules: tuple[OfRule, ...]
     look_alikes: tuple[LookAlike, ...]
     precision: tuple[tuple[int, int, int], ...]
     clean: dict[str, int]
     right_rows: tuple[int, int]
+    told: pa.Table
 
     @property
     def due(self) -> int:
@@ -81,17 +106,19 @@ def score(out_dir: Path, truth: Path) -> Score:
         for name, file in LISTS.items():
             con.execute(f"CREATE TABLE {name} AS FROM read_parquet(?)", [str(out_dir / file)])
         _put(con, told)
-        for name in ("naming", "outcome"):
+        for name in ("naming", "outcome", "above", "cited_lawful"):
             run_file(con, SQL / f"{name}.sql")
         matrix = tuple(Cell(*row) for row in run_file(con, SQL / "matrix.sql").fetchall())
         due = sum(cell.planted for cell in matrix if not cell.may_be_missed)
         right = con.execute("SELECT coalesce(sum(right_rows), 0), coalesce(sum(evidence_rows), 0) FROM outcome WHERE kind = 'scheme'").fetchone()
         return Score(
             matrix=matrix,
+            rules=tuple(OfRule(*row) for row in run_file(con, SQL / "rule.sql").fetchall()),
             look_alikes=tuple(LookAlike(*row) for row in run_file(con, SQL / "look_alike.sql").fetchall()),
             precision=tuple((first, *run_file(con, SQL / "precision.sql", {"first": first}).fetchone()) for first in (*TOPS, due)),
             clean=dict(run_file(con, SQL / "clean.sql").fetchall()),
             right_rows=(int(right[0]), int(right[1])),
+            told=con.sql((SQL / "told.sql").read_text(encoding="utf-8")).to_arrow_table(),
         )
 
 

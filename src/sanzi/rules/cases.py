@@ -144,7 +144,7 @@ def _fill(con: duckdb.DuckDBPyConnection, rule: Rule, case: Case) -> None:
 
 
 def _known(rule: Rule, case: Case) -> dict[str, contract.Table]:
-    known = {table.name: table for table in _behind(rule)}
+    known = {table.name: table for table in behind(rule)}
     for name in case.rows:
         if name not in known:
             raise _DrawnWrong(f"画了用不到的表 {name}（这条规则背后的表：{'、'.join(sorted(known))}）")
@@ -154,7 +154,7 @@ def _known(rule: Rule, case: Case) -> dict[str, contract.Table]:
     return known
 
 
-def _behind(rule: Rule) -> list[contract.Table]:
+def behind(rule: Rule) -> list[contract.Table]:
     """The tables a case may draw: those the card needs and those its features are made of. A drawn feature is one that only a model writes."""
     waiting, seen = list(rule.needs), {}
     while waiting:

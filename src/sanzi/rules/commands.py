@@ -49,7 +49,7 @@ def add_parser(commands) -> None:
     coverage.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
     stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
-    _add(own, "docs", "由规则卡重新生成规则目录页", _docs)
+    _add(own, "docs", "由规则卡、例子和实测数字重新生成规则目录", _docs)
 
 
 def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
@@ -156,7 +156,8 @@ def _stamp(asked: argparse.Namespace) -> int:
 
 
 def _docs(_: argparse.Namespace) -> int:
-    _tell(f"已写 {page.write()}")
+    for path in page.write():
+        _tell(f"已写 {path}")
     return 0
 
 

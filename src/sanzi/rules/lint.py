@@ -28,8 +28,8 @@ def check(codes: tuple[str, ...] = (), rules_folder: Path | None = None, *, puts
     for rule in rules:
         if not codes or rule.code in codes:
             problems += _check(rule, puts_cases=puts_cases)
-    if not codes and not page.is_current():
-        problems.append(f"{shown(page.README)}：与规则卡不一致。请运行 sanzi rules docs 重新生成。")
+    if not codes:
+        problems += [f"{shown(path)}：与规则卡、例子或实测数字不一致。请运行 sanzi rules docs 重新生成。" for path in page.stale()]
     return problems
 
 

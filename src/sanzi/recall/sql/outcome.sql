@@ -42,6 +42,7 @@ pointed AS (
 SELECT
     m.*,
     coalesce(t.degree, 0) AS degree,
+    coalesce(t.due_degree, 0) AS due_degree,
     coalesce(t.first_degree, 0) AS first_degree,
     coalesce(t.due_degree, 0) >= greatest(m.least, 1) AS is_found,
     t.rank,

@@ -7,3 +7,4 @@ CREATE TABLE planted_row (id VARCHAR, file VARCHAR, sheet VARCHAR, record INTEGE
 CREATE TABLE absence (id VARCHAR, kind VARCHAR, first_on DATE, last_on DATE);
 CREATE TABLE clean_village (village_code VARCHAR);
 CREATE MACRO degree(level) AS CASE level WHEN 'red' THEN 3 WHEN 'yellow' THEN 2 WHEN 'blue' THEN 1 ELSE 0 END;
+CREATE MACRO level_of(degree) AS ['none', 'blue', 'yellow', 'red'][degree + 1];
