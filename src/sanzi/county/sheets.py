@@ -25,7 +25,7 @@ LIMIT_COLUMNS = (
     Column("label", "限额", 24, hint="从下拉列表里选；同一限额可以有几行（不同时期、不同乡镇）"),
     Column("meaning", "说的是什么", 34),
     Column("unit", "单位", 8),
-    Column("reference", "参考值", 11),
+    Column("reference", "参考值", 16),
     Column("reference_source", "参考值的来源", 30),
     Column("rules", "用到的规则", 30),
     Column("value", "县里的数值", 13, True, "按左边的单位填数；也可以写 5万元、3%。不写这一行就不起作用"),
