@@ -147,15 +147,12 @@ class _Pages:
             look = FONT | RULE | {"valign": "top", "text_wrap": True} | (FILLED if is_filled else FIXED)
             look |= {"align": "center"} if column.name in CENTRED else {}
             look |= {"bold": True} if column.name == "label" else {}
-            look |= (
-                {"num_format": "yyyy-mm-dd"}
-                if column.name.endswith("_on")
-                else {"num_format": "@"}
-                if column.name != "value"
-                else {"num_format": "#,##0.00"}
-                if is_money
-                else {}
-            )
+            if column.name.endswith("_on"):
+                look |= {"num_format": "yyyy-mm-dd"}
+            elif column.name != "value":
+                look |= {"num_format": "@"}
+            elif is_money:
+                look |= {"num_format": "#,##0.00"}
             self.formats[key] = self.book.add_format(look)
         return self.formats[key]
 
