@@ -145,7 +145,9 @@ def _figure(text: str, unit: str) -> tuple[Decimal | None, str]:
         other = re.search(r"/([年月日天亩人次户工])$", plain)
         value = None if other and f"元/{other[1].replace('日', '天')}" != unit else _told(clean.money(text))
     else:
-        value = _told(clean.count(_OF_UNIT[unit].sub("", plain)))
+        bare = _OF_UNIT[unit].sub("", plain)
+        whole = int(bare) if bare.isdecimal() else clean.written(bare)
+        value = Decimal(whole) if whole is not None else None
     if value is None:
         example = {"比例": "3% 或 0.03", "天": "3", "年": "5"}.get(unit, "50000 或 5万元")
         return None, f"“{text[:20]}”读不懂，单位是{unit}，请写成 {example}"
