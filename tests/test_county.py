@@ -18,6 +18,7 @@ from sanzi.county import judge, read, sheets
 from sanzi.county import settings as county
 from sanzi.county.write import write
 from sanzi.errors import UsageError
+from sanzi.exports import reader, recognise
 from sanzi.handoff import cells
 from sanzi.policy import load
 from sanzi.rules import catalogue
@@ -113,6 +114,10 @@ def test_a_fresh_workbook_says_nothing_is_private_has_no_formula_and_is_the_same
         pages = [parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name]
     assert len(pages) == 3
     assert not any(b"<f" in page.replace(b"<formula1", b"") for page in pages)
+
+
+def test_a_workbook_left_among_the_exports_is_known_as_ours(book):
+    assert [(sheet.name, recognise.is_ours(sheet.head)) for sheet in reader.sheets(book)] == [("限额", True), ("日历", True), ("说明", False)]
 
 
 @pytest.mark.parametrize(
