@@ -114,6 +114,26 @@ def test_periods_of_one_limit_and_village_never_overlap():
         ("CC-705", "2020-12-31", "中华人民共和国合同法、物权法等（民法典施行前）", False),
         ("CC-705", "2021-01-01", "中华人民共和国民法典", True),
         ("CCP-98", "2024-01-01", "中国共产党纪律处分条例（2023年修订）", False),
+        ("CCP-115", "2024-01-02", "中国共产党纪律处分条例（2023年修订）", True),
+        ("CCP-115", "2018-09-30", "中国共产党纪律处分条例（2015年修订）", False),
+        ("CCP-115", "2018-10-01", "中国共产党纪律处分条例（2018年修订）", False),
+        ("CCP-115", "2018-10-02", "中国共产党纪律处分条例（2018年修订）", False),
+        ("RCO-35", "2025-05-02", "中华人民共和国农村集体经济组织法", True),
+        ("VCO-24", "2010-10-27", "中华人民共和国村民委员会组织法（2010年修订）施行前的规定", False),
+        ("VCO-24", "2010-10-28", "中华人民共和国村民委员会组织法（2010年修订）", False),
+        ("VCO-24", "2018-12-28", "中华人民共和国村民委员会组织法（2010年修订）", False),
+        ("VCO-24", "2018-12-29", "中华人民共和国村民委员会组织法（2018年修正）", True),
+        ("VCO-24", "2018-12-30", "中华人民共和国村民委员会组织法（2018年修正）", True),
+        ("ACC-14", "2024-06-30", "中华人民共和国会计法（2017年修正）", False),
+        ("ACC-14", "2024-07-01", "中华人民共和国会计法（2024年修正）", True),
+        ("ACC-14", "2024-07-02", "中华人民共和国会计法（2024年修正）", True),
+        ("AS23", "2023-12-31", "村集体经济组织会计制度（财会〔2004〕12号）", False),
+        ("AS23", "2024-01-01", "农村集体经济组织会计制度（财会〔2023〕14号）", True),
+        ("RLC-52", "2018-12-31", "中华人民共和国农村土地承包法", False),
+        ("RLC-52", "2019-01-01", "中华人民共和国农村土地承包法（2018年修正）", True),
+        ("GSD-35", "2020-06-30", "中华人民共和国公职人员政务处分法施行前的规定", False),
+        ("GSD-35", "2020-07-01", "中华人民共和国公职人员政务处分法", True),
+        ("GSD-35", "2020-07-02", "中华人民共和国公职人员政务处分法", True),
     ],
 )
 def test_the_text_in_force_on_the_day(con, article_id, day, title, is_read):
@@ -174,6 +194,12 @@ def test_charts_use_only_known_roles_and_the_new_one_is_complete(con):
         ("清明", "2024-04-04"),
         ("清明", "2025-04-04"),
         ("重阳", "2023-10-23"),
+        # After a leap month: 2023 had two second months, 2025 two sixth ones.
+        ("端午", "2023-06-22"),
+        ("七夕", "2025-08-29"),
+        ("元宵", "2024-02-24"),
+        ("春节", "2027-02-06"),
+        ("中秋", "2027-09-15"),
     ],
 )
 def test_lunar_festivals_and_solar_terms(con, festival, day):
@@ -182,7 +208,31 @@ def test_lunar_festivals_and_solar_terms(con, festival, day):
 
 @pytest.mark.parametrize(
     ("day", "works", "known"),
-    [("2024-02-04", True, True), ("2024-02-10", False, True), ("2024-03-09", False, True), ("2024-03-11", True, True), ("2034-03-06", None, False)],
+    [
+        # Spring festival 2024: the Sundays 4 and 18 February were worked, 10 to 17 were off.
+        ("2024-02-03", False, True),
+        ("2024-02-04", True, True),
+        ("2024-02-05", True, True),
+        ("2024-02-09", True, True),
+        ("2024-02-10", False, True),
+        ("2024-02-16", False, True),
+        ("2024-02-17", False, True),
+        ("2024-02-18", True, True),
+        # National day 2025: 28 September and 11 October were worked, 1 to 8 October were off.
+        ("2025-09-27", False, True),
+        ("2025-09-28", True, True),
+        ("2025-09-30", True, True),
+        ("2025-10-01", False, True),
+        ("2025-10-08", False, True),
+        ("2025-10-09", True, True),
+        ("2025-10-11", True, True),
+        ("2025-10-12", False, True),
+        ("2024-03-09", False, True),
+        ("2024-03-11", True, True),
+        ("2026-12-31", True, True),
+        ("2027-01-01", None, False),
+        ("2034-03-06", None, False),
+    ],
 )
 def test_working_days_and_years_without_an_arrangement(con, day, works, known):
     assert con.execute("SELECT is_workday, is_known FROM policy.calendar_day WHERE day = ?::DATE", [day]).fetchall() == [(works, known)]

@@ -89,13 +89,16 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=_version())
     commands = top.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
     add_nightly(commands)
+    from sanzi.county import commands as county_commands
+    from sanzi.county import settings
     from sanzi.exports import commands as export_commands
     from sanzi.recall import commands as recall_commands
     from sanzi.rules import commands as rule_commands
     from sanzi.twin import commands as twin_commands
 
     export_commands.add_parser(commands)
-    rule_commands.add_parser(commands)
+    rule_commands.add_parser(commands, settings.read)
+    county_commands.add_parser(commands)
     recall_commands.add_parser(twin_commands.add_parser(commands))
     from sanzi import doctor, reverse
 

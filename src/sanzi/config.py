@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Limit:
-    """One value of one limit; both dates inclusive, `to_on` None is open-ended."""
+    """One value of one limit; both dates inclusive, `to_on` None is open-ended. `source` says where it stands, for people."""
 
     name: str
     region: str
@@ -31,6 +31,22 @@ class Limit:
     value: Decimal
     basis: str
     is_confirmed: bool
+    source: str = ""
+    confirmed_by: str = ""
+    confirmed_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """A county's own days, both inclusive: `kind` is one of CALENDAR_KINDS, `region` as of a limit."""
+
+    kind: str
+    name: str
+    from_on: dt.date
+    to_on: dt.date
+    region: str = ""
+    basis: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,10 +60,13 @@ class RuleSetting:
 
 @dataclass(frozen=True)
 class Config:
-    """A read configuration. `digest` is the SHA-256 of its meaning, not of its layout."""
+    """A read configuration. `digest` is the SHA-256 of its meaning, not of its layout. `policy_book` is the county's 政策表, which
+    `county.settings` reads and adds to `limits` and `calendar`; None where there is none."""
 
     place: Place = Place()
     limits: tuple[Limit, ...] = ()
+    calendar: tuple[CalendarEntry, ...] = ()
+    policy_book: Path | None = None
     rules: dict[str, RuleSetting] = field(default_factory=dict)
     rules_folder: Path | None = None
     mask_personal: bool = True
@@ -63,10 +82,16 @@ LIMIT_NAMES = (
     "reserve_land_term", "retention",
 )  # fmt: skip
 
+# off and work: days off and working days that differ from the official arrangement the tree knows; whole: for these days off and work
+# tell everything; election: change of the village's leaders; festival: a local one.
+CALENDAR_KINDS = ("off", "work", "whole", "election", "festival")
+POLICY_BOOK = "政策表.xlsx"
+
 _KEYS = {
     "place": {"city", "county", "local_words"},
     "limit": {"name", "region", "from", "to", "value", "basis", "confirmed"},
     "rules": {"folder"},
+    "policy": {"workbook"},
     "handoff": {"mask_personal"},
     "machine": {"memory", "threads"},
 }
@@ -92,6 +117,7 @@ def read(path: Path | None) -> Config:
     machine = _table(told, "machine", problems)
     mask = _typed(_table(told, "handoff", problems), "mask_personal", bool, True, "handoff", problems)
     folder = _typed(_table(told, "rules", problems), "folder", str, "", "rules", problems)
+    book = _policy_book(path, _typed(_table(told, "policy", problems), "workbook", str, "", "policy", problems), problems)
     memory = _typed(machine, "memory", str, "1GB", "machine", problems)
     threads = _typed(machine, "threads", int, 2, "machine", problems)
     if problems:
@@ -99,6 +125,7 @@ def read(path: Path | None) -> Config:
     return Config(
         place=place,
         limits=limits,
+        policy_book=book,
         rules=rules,
         rules_folder=(path.parent / folder) if folder else None,
         mask_personal=mask,
@@ -113,7 +140,7 @@ def _digest(told: dict) -> str:
 
 
 def _check_keys(told: dict, problems: list[str]) -> None:
-    known = ("place", "limit", "rule", "rules", "handoff", "machine")
+    known = ("place", "limit", "rule", "rules", "policy", "handoff", "machine")
     problems += [f"不认识的键 {key}（可用：{'、'.join(known)}）" for key in told if key not in known]
     for name, keys in _KEYS.items():
         entries = told.get(name, [])
@@ -144,6 +171,16 @@ def _typed(entry: dict, key: str, kind: type, default, section: str, problems: l
         return value
     problems.append(f"[{section}] {key} 的值 {value!r} 类型不对")
     return default
+
+
+def _policy_book(config: Path, named: str, problems: list[str]) -> Path | None:
+    """The workbook that [policy] workbook names, or the one of the usual name beside the configuration."""
+    book = config.parent / (named or POLICY_BOOK)
+    if book.is_file():
+        return book
+    if named:
+        problems.append(f"[policy] workbook 指的政策表 {book} 不在。请检查路径，或用 sanzi policy edit 写一份")
+    return None
 
 
 def _place(entry: dict, problems: list[str]) -> Place:
@@ -177,7 +214,7 @@ def _limit(entry: dict, number: int, problems: list[str]) -> Limit | None:
     confirmed = _typed(entry, "confirmed", bool, False, "limit", problems)
     if len(problems) > before:
         return None
-    return Limit(name, region, from_on, to_on, value, basis, confirmed)
+    return Limit(name, region, from_on, to_on, value, basis, confirmed, where)
 
 
 def _number(told: object) -> Decimal | None:

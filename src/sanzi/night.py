@@ -21,11 +21,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sanzi import config as configuration
 from sanzi import store
 from sanzi.anomaly import score as anomaly
 from sanzi.clues import build as clues
 from sanzi.config import Config
+from sanzi.county import settings
 from sanzi.errors import InvariantError, SanziError, UsageError
 from sanzi.exports import answers
 from sanzi.exports import load as exports
@@ -97,7 +97,7 @@ def prepare(exports_dir: Path, out_dir: Path, *, warehouse: Path | None, as_of: 
         raise UsageError(f"输出位置 {out_dir} 是一个文件或在一个文件之下，不是文件夹。请换一个 --out。")
     if out_dir.resolve() == exports_dir.resolve():
         raise UsageError("输出文件夹不能就是导出文件夹。请换一个 --out。")
-    config = configuration.read(config_path)
+    config = settings.read(config_path)
     rules.check_settings(config)
     warehouse = warehouse or out_dir / ".work" / "warehouse.duckdb"
     if not is_work_file(warehouse):

@@ -103,7 +103,7 @@ class _Pages:
         label = self.book.add_format(FONT | {"bold": True, "valign": "top", "text_wrap": True})
         text = self.book.add_format(FONT | {"valign": "top", "text_wrap": True})
         for place, (name, said) in enumerate(lines):
-            sheet.set_row(place, 26 if not said else LINE_HEIGHT * _lines(said, 110) + 4)
+            sheet.set_row(place, 26 if not said else LINE_HEIGHT * wrapped_lines(said, 110) + 4)
             sheet.write_string(place, 0, name, label if said else heading)
             sheet.write_string(place, 1, cells.written(said), text if said else heading)
 
@@ -173,10 +173,10 @@ def _fitting(text: str) -> str:
 def _height(row: Sequence) -> float:
     """Points for the longest wrapped text of a clue, so that no program has to measure it."""
     wrapped = [(str(value), column.width) for value, column in zip(row, lists.CLUE_COLUMNS, strict=True) if column.wraps and value is not None]
-    return min(TALLEST, LINE_HEIGHT * max(_lines(text, width) for text, width in wrapped) + 5)
+    return min(TALLEST, LINE_HEIGHT * max(wrapped_lines(text, width) for text, width in wrapped) + 5)
 
 
-def _lines(text: str, width: float) -> int:
+def wrapped_lines(text: str, width: float) -> int:
     """Lines of `text` in a column of `width`: a unit of width is 7 pixels, a letter of this font 7, a Chinese character 13.4."""
     pixels = sum(13.4 if unicodedata.east_asian_width(letter) in "WFA" else 7 for letter in text)
     return ceil(pixels / (7 * width - 8))

@@ -1,4 +1,4 @@
-"""Festivals and working days. What no official arrangement covers is said to be unknown, never guessed."""
+"""Festivals and working days. What neither an official arrangement nor the county covers is said to be unknown, never guessed."""
 
 import datetime as dt
 import tomllib
@@ -8,6 +8,8 @@ from pathlib import Path
 import chinese_calendar
 import pyarrow as pa
 from lunar_python import Lunar, Solar
+
+from sanzi.config import CalendarEntry
 
 HOME = Path(__file__).parent / "calendar"
 
@@ -22,17 +24,34 @@ def festivals() -> pa.Table:
 
 
 @cache
-def calendar() -> pa.Table:
-    """policy.calendar_day over the same years; is_workday is NULL where is_known is false."""
+def calendar(own: tuple[CalendarEntry, ...] = ()) -> pa.Table:
+    """policy.calendar_day over the same years; is_workday is NULL where is_known is false. A county's `own` days outrank every arrangement."""
     told = _read("festivals.toml")
-    known = {day.year for day in chinese_calendar.constants.holidays}
     official = {each["year"]: each for each in _read("official.toml")["year"]}
     first, last = dt.date(told["from_year"], 1, 1), dt.date(told["to_year"], 12, 31)
     every = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-    return pa.Table.from_pylist([{"day": day, "is_workday": (works := _works(day, official, known)), "is_known": works is not None} for day in every])
+    own_days = _own(own)
+    works = {day: own_days[day] if day in own_days else _works(day, official, known_years()) for day in every}
+    return pa.Table.from_pylist([{"day": day, "is_workday": works[day], "is_known": works[day] is not None} for day in every])
 
 
-def _works(day: dt.date, official: dict[int, dict], known: set[int]) -> bool | None:
+@cache
+def known_years() -> frozenset[int]:
+    """The years whose official arrangement the calendar package knows."""
+    return frozenset(day.year for day in chinese_calendar.constants.holidays)
+
+
+def _own(entries: tuple[CalendarEntry, ...]) -> dict[dt.date, bool]:
+    """Which of a county's own days are working days; what it says of single days outranks that it has told everything of a year."""
+    ranked = sorted((each for each in entries if each.kind in ("whole", "off", "work")), key=lambda each: each.kind != "whole")
+    return {
+        day: each.kind == "work" or (each.kind == "whole" and day.isoweekday() <= 5)
+        for each in ranked
+        for day in (each.from_on + dt.timedelta(days=number) for number in range((each.to_on - each.from_on).days + 1))
+    }
+
+
+def _works(day: dt.date, official: dict[int, dict], known: frozenset[int]) -> bool | None:
     if day.year in official:
         return day in official[day.year]["workdays"] or (day.isoweekday() <= 5 and day not in official[day.year]["holidays"])
     return chinese_calendar.is_workday(day) if day.year in known else None

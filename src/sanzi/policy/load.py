@@ -3,6 +3,7 @@
 import datetime as dt
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,21 +21,22 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
-    """Fill policy.word, payee_word, fact_pattern, place, festival, calendar_day, article, chart_account and kind; create policy.limit_on empty."""
+    """Fill the tables of policy that no village is needed for; create policy.limit_on and policy.occasion empty."""
     _put(con, "policy.word", words(), "*, fold(word) AS folded")
     _put(con, "policy.payee_word", payee_words())
     _put(con, "policy.fact_pattern", fact_patterns())
     _put(con, "policy.place", _places(config.place))
     _put(con, "policy.festival", days.festivals())
-    _put(con, "policy.calendar_day", days.calendar())
+    _put(con, "policy.calendar_day", days.calendar(config.calendar))
     _put(con, "policy.article", articles())
     _put(con, "policy.chart_account", chart_accounts())
     _put(con, "policy.kind", kinds())
-    con.execute(contract.table("policy.limit_on").ddl)
+    for name in ("policy.limit_on", "policy.occasion"):
+        con.execute(contract.table(name).ddl)
 
 
 def load_limits(con: DuckDBPyConnection, config: Config) -> None:
-    """Fill policy.limit_on for every village of ledger.village.
+    """Fill policy.limit_on and policy.occasion for every village of ledger.village.
 
     Each day the value with the longest fitting region holds; where regions are equal the county's own value outranks 参考,
     then the one that begins later.
@@ -43,6 +45,10 @@ def load_limits(con: DuckDBPyConnection, config: Config) -> None:
     con.register("limit_value", _limit_values(config))
     store.run_file(con, HOME / "limit_on.sql")
     con.unregister("limit_value")
+    con.execute(contract.table("policy.occasion").ddl)
+    con.register("calendar_entry", _occasions(config))
+    store.run_file(con, HOME / "occasion.sql")
+    con.unregister("calendar_entry")
 
 
 def read_toml(path: Path) -> dict:
@@ -171,6 +177,12 @@ def _value(name: str, region: str, from_on: dt.date, to_on: dt.date | None, valu
     held = value.quantize(Decimal("0.0001"))
     row = {"name": name, "region": region, "from_on": from_on, "to_on": to_on or OPEN_TO, "value": held, "basis": basis}
     return row | {"is_confirmed": is_confirmed, "is_county": is_county}
+
+
+def _occasions(config: Config) -> pa.Table:
+    columns = {"kind": pa.string(), "name": pa.string(), "region": pa.string(), "from_on": pa.date32(), "to_on": pa.date32()}
+    told = [replace(each, name=each.name or "换届选举") for each in config.calendar if each.kind in ("election", "festival")]
+    return pa.table({name: pa.array([getattr(each, name) for each in told], type_) for name, type_ in columns.items()})
 
 
 def _table(rows: Iterable[dict]) -> pa.Table:

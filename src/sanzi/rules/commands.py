@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from sanzi import arguments
-from sanzi import config as configuration
 from sanzi.config import Config
 from sanzi.errors import UsageError
 from sanzi.exports import answers
@@ -21,9 +21,10 @@ from sanzi.store import connect
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
 
 
-def add_parser(commands) -> None:
-    """Mount `rules` with its own commands; each sets `run`, which gives the exit status."""
+def add_parser(commands, read: Callable[[Path | None], Config]) -> None:
+    """Mount `rules` with its own commands; each sets `run`, which gives the exit status. `read` gives the whole configuration at a path."""
     rules = commands.add_parser("rules", help="看、写、检查规则", description="看、写、检查规则。一条规则是一个文件夹，不用改任何程序。")
+    rules.set_defaults(read=read)
     own = rules.add_subparsers(title="命令", required=True, metavar="命令")
     _add(own, "list", "列出全部规则", _list)
     check = _add(own, "check", "检查规则文件夹，一次说全", _check)
@@ -125,7 +126,7 @@ def _coverage(asked: argparse.Namespace) -> int:
     blind = sum(not each.looked for each in reached)
     _tell(f"{len(reached)} 条规则，{len(reached) - blind} 条至少能核查一个村，{blind} 条一个村也不能。补齐缺的导出表，就能多核查。")
     if named := sorted({name for each in reached for name in each.limits}):
-        _tell(f"县里还没有确认 {len(named)} 项限额：{'、'.join(named)}。现在用参考值，靠它们得出的线索不会是红。请写进 sanzi.toml 的 [[limit]]。")
+        _tell(f"县里还没有确认 {len(named)} 项限额：{'、'.join(named)}。现在用参考值，靠它们得出的线索不会是红。请用 sanzi policy edit 写出政策表，填好确认。")
     return 0
 
 
@@ -162,7 +163,7 @@ def _docs(_: argparse.Namespace) -> int:
 
 
 def _config(asked: argparse.Namespace) -> Config:
-    return configuration.read(asked.config)
+    return asked.read(asked.config)
 
 
 def _last_night(warehouse: Path) -> dt.date:

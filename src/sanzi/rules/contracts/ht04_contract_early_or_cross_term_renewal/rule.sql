@@ -1,4 +1,4 @@
--- Renewals signed long before the end or while rent was owed, and lettings without a deal signed shortly before a head of the village left office.
+-- Renewals signed long before the end or while rent was owed, and lettings without a deal signed shortly before a head of the village left office or an election.
 WITH renewed AS (
     SELECT later.village_code, later.contract_no, later.row_id, earlier.contract_no AS old_no, earlier.row_id AS old_row_id,
         coalesce(later.contract_name, earlier.contract_name) AS contract_name, later.party_b, later.signed_on AS sealed_on, earlier.last_on AS old_end_on,
@@ -53,13 +53,23 @@ left_office AS (
     WHERE signed.new_end_on > office_holder.term_end_on
     GROUP BY signed.row_id
 ),
+elected AS (
+    SELECT signed.row_id, min(occasion.from_on) AS elected_on
+    FROM signed
+    JOIN policy.occasion
+        ON occasion.kind = 'election' AND occasion.village_code = signed.village_code
+        AND occasion.from_on BETWEEN signed.sealed_on AND signed.sealed_on + $handover_days
+        AND signed.new_end_on > occasion.from_on
+    GROUP BY signed.row_id
+),
 judged AS (
     SELECT signed.*, old_end_on - sealed_on AS days, coalesce(old_end_on - sealed_on > $early_days, FALSE) AS is_early, owed.arrears,
-        owed.arrears IS NOT NULL AS is_owing, left_office.head IS NOT NULL AND deal_row_id IS NULL AS is_before_handover, left_office.* EXCLUDE (row_id),
-        coalesce(flatten(owed.evidence), []) AS dues
+        owed.arrears IS NOT NULL AS is_owing, coalesce(left_on, elected_on) IS NOT NULL AND deal_row_id IS NULL AS is_before_handover, elected_on,
+        left_office.* EXCLUDE (row_id), coalesce(flatten(owed.evidence), []) AS dues
     FROM signed
     LEFT JOIN owed ON owed.row_id = signed.row_id
     LEFT JOIN left_office ON left_office.row_id = signed.row_id
+    LEFT JOIN elected ON elected.row_id = signed.row_id
     WHERE signed.sealed_on <= $as_of
 )
 SELECT
@@ -82,7 +92,9 @@ SELECT
         '；',
         CASE WHEN is_early THEN '提前' || days || '天' END,
         CASE WHEN is_owing THEN '签订时原合同到期未收' || yuan(arrears) END,
-        CASE WHEN is_before_handover THEN post || head || cn_day(left_on) || '离任，签订在离任前' || (left_on - sealed_on) || '天' END,
+        CASE WHEN NOT is_before_handover THEN NULL
+            WHEN left_on IS NULL THEN cn_day(elected_on) || '换届选举，签订在选举前' || (elected_on - sealed_on) || '天'
+            ELSE post || head || cn_day(left_on) || '离任，签订在离任前' || (left_on - sealed_on) || '天' END,
         CASE WHEN deal_row_id IS NULL THEN '没有新的交易记录' END
     ) AS reason
 FROM judged

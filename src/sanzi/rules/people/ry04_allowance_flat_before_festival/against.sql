@@ -20,6 +20,12 @@ same_reason AS (
             FROM policy.festival AS f
             WHERE f.festival IN ('元旦', '春节', '元宵', '清明', '端午', '中秋', '国庆')
                 AND a.allowance_on BETWEEN f.festival_on - CAST($before_days AS INTEGER) AND f.festival_on + CAST($after_days AS INTEGER)
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM policy.occasion AS f
+            WHERE f.kind = 'festival' AND f.village_code = a.village_code
+                AND a.allowance_on BETWEEN f.from_on - CAST($before_days AS INTEGER) AND f.to_on + CAST($after_days AS INTEGER)
         ) AS is_ordinary
     FROM hit_payment AS r
     JOIN ledger.allowance AS a

@@ -1,11 +1,15 @@
 -- 节日前后只发给村干部、人人同额的补贴：一个村一年，一条疑点
 WITH festival_window AS (
     SELECT
-        festival, festival_on,
+        NULL AS village_code, festival, festival_on,
         festival_on - CAST($before_days AS INTEGER) AS from_on,
         festival_on + CAST($after_days AS INTEGER) AS to_on
     FROM policy.festival
     WHERE festival IN ('元旦', '春节', '元宵', '清明', '端午', '中秋', '国庆')
+    UNION ALL
+    SELECT village_code, name, from_on, from_on - CAST($before_days AS INTEGER), to_on + CAST($after_days AS INTEGER)
+    FROM policy.occasion
+    WHERE kind = 'festival'
 ),
 payment AS (
     SELECT
@@ -50,7 +54,7 @@ batch AS (
 placed_batch AS (
     SELECT b.*, f.festival, f.festival_on
     FROM batch AS b
-    LEFT JOIN festival_window AS f ON b.paid_on BETWEEN f.from_on AND f.to_on
+    LEFT JOIN festival_window AS f ON b.paid_on BETWEEN f.from_on AND f.to_on AND coalesce(f.village_code = b.village_code, true)
     QUALIFY row_number() OVER (
         PARTITION BY b.village_code, b.paid_on, b.reason_key, b.is_booked
         ORDER BY abs(f.festival_on - b.paid_on), f.festival_on, f.festival

@@ -1,4 +1,4 @@
--- 节日前后购买烟酒、购物卡、礼品、节日食品，或向烟酒店、超市付整数款，或在餐馆消费：一个收款方一个节日，一条疑点
+-- 节日、换届前后购买烟酒、购物卡、礼品、节日食品，或向烟酒店、超市付整数款，或在餐馆消费：一个收款方一个节日，一条疑点
 WITH gift_spend AS (
     SELECT
         village_code, ledger_key, row_id, invoice_row_id, voucher_on, invoice_on, amount, payee,
@@ -33,21 +33,47 @@ festival_window AS (
     FROM policy.festival
     WHERE festival IN ('元旦', '春节', '元宵', '元宵节', '清明', '清明节', '端午', '端午节', '中秋', '中秋节', '国庆', '国庆节')
 ),
+local_window AS (
+    SELECT
+        village_code, name AS festival, from_on AS festival_on,
+        from_on - CAST($before_days AS INTEGER) AS from_on, to_on + CAST($after_days AS INTEGER) AS to_on
+    FROM policy.occasion
+),
+looked_at AS (
+    SELECT * FROM gift_spend WHERE kind IS NOT NULL AND (NOT has_innocent_word OR has_gift_word OR payee_type = 'tobacco_shop')
+),
 spend_in_window AS (
-    SELECT s.*, f.festival, f.festival_on
-    FROM gift_spend AS s
-    JOIN festival_window AS f ON s.voucher_on BETWEEN f.from_on AND f.to_on OR s.invoice_on BETWEEN f.from_on AND f.to_on
-    WHERE s.kind IS NOT NULL
-        AND (NOT s.has_innocent_word OR s.has_gift_word OR s.payee_type = 'tobacco_shop')
+    SELECT *
+    FROM (
+        SELECT s.*, f.festival, f.festival_on
+        FROM looked_at AS s
+        JOIN festival_window AS f ON s.voucher_on BETWEEN f.from_on AND f.to_on OR s.invoice_on BETWEEN f.from_on AND f.to_on
+        UNION ALL
+        SELECT s.*, f.festival, f.festival_on
+        FROM looked_at AS s
+        JOIN local_window AS f
+            ON f.village_code = s.village_code
+            AND (s.voucher_on BETWEEN f.from_on AND f.to_on OR s.invoice_on BETWEEN f.from_on AND f.to_on)
+    )
     QUALIFY row_number() OVER (
-        PARTITION BY s.ledger_key
-        ORDER BY least(abs(f.festival_on - s.voucher_on), abs(f.festival_on - s.invoice_on)), f.festival_on, f.festival
+        PARTITION BY ledger_key
+        ORDER BY least(abs(festival_on - voucher_on), abs(festival_on - invoice_on)), festival_on, festival
     ) = 1
 ),
+festival_day AS (
+    SELECT DISTINCT CAST(unnest(generate_series(from_on, to_on, INTERVAL 1 DAY)) AS DATE) AS day FROM festival_window
+),
 window_share AS (
-    SELECT year(day) AS year, CAST(count(DISTINCT day) AS DOUBLE) / (make_date(year(day), 12, 31) - make_date(year(day), 1, 1) + 1) AS share
-    FROM (SELECT unnest(generate_series(from_on, to_on, INTERVAL 1 DAY)) AS day FROM festival_window)
+    SELECT year(day) AS year, CAST(count(*) AS DOUBLE) / (make_date(year(day), 12, 31) - make_date(year(day), 1, 1) + 1) AS share
+    FROM festival_day
     GROUP BY year(day)
+),
+local_share AS (
+    -- The days that a village's own windows add.
+    SELECT village_code, year(day) AS year, CAST(count(*) AS DOUBLE) / (make_date(year(day), 12, 31) - make_date(year(day), 1, 1) + 1) AS share
+    FROM (SELECT DISTINCT village_code, CAST(unnest(generate_series(from_on, to_on, INTERVAL 1 DAY)) AS DATE) AS day FROM local_window)
+    ANTI JOIN festival_day USING (day)
+    GROUP BY village_code, year(day)
 ),
 purchase AS (
     SELECT
@@ -72,7 +98,7 @@ purchase AS (
 weighed AS (
     SELECT
         p.*,
-        w.share,
+        w.share + coalesce(l.share, 0) AS share,
         CASE
             WHEN p.has_innocent_word THEN 0.55
             WHEN p.is_gift_from_shop THEN 1.0
@@ -84,6 +110,7 @@ weighed AS (
         END AS shown_by
     FROM purchase AS p
     JOIN window_share AS w ON w.year = year(p.festival_on)
+    LEFT JOIN local_share AS l ON l.village_code = p.village_code AND l.year = year(p.festival_on)
 )
 SELECT
     village_code,

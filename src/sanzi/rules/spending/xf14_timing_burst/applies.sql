@@ -27,5 +27,9 @@ HAVING count(c.year) < 4 AND coalesce(max(c.peers), 0) < $least_peers
     -- A change of office may fall anywhere in the year.
     AND NOT (
         date_diff('month', reach.first_month, reach.last_month) >= 46
-        AND reach.village_code IN (SELECT village_code FROM ledger.office_holder WHERE term_end_on <= $as_of)
+        AND reach.village_code IN (
+            SELECT village_code FROM ledger.office_holder WHERE term_end_on <= $as_of
+            UNION ALL
+            SELECT village_code FROM policy.occasion WHERE kind = 'election' AND from_on <= $as_of
+        )
     )

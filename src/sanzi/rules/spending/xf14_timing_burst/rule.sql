@@ -30,7 +30,7 @@ reach AS (
     JOIN ledger.village AS v ON v.village_code = r.village_code
     GROUP BY r.village_code, v.county, v.township
 ),
-term_end AS (
+half_gone AS (
     -- The day on which at least half of those in office go.
     SELECT o.village_code, o.term_end_on
     FROM ledger.office_holder AS o
@@ -41,6 +41,17 @@ term_end AS (
     WHERE o.term_end_on <= $as_of
     GROUP BY o.village_code, o.term_end_on
     HAVING count(DISTINCT o.person_name) * 2 >= count(DISTINCT other.person_name)
+),
+term_end AS (
+    SELECT village_code, from_on AS term_end_on FROM policy.occasion WHERE kind = 'election' AND from_on <= $as_of
+    UNION
+    -- The roster's day of an election that the county tells is not a second one.
+    SELECT village_code, term_end_on
+    FROM half_gone
+    WHERE NOT EXISTS (
+        FROM policy.occasion AS told
+        WHERE told.kind = 'election' AND told.village_code = half_gone.village_code AND abs(told.from_on - half_gone.term_end_on) <= $term_days
+    )
 ),
 anchor AS (
     SELECT reach.*, FALSE AS is_term, make_date(CAST(each.year AS INTEGER), 12, 31) AS end_on, CAST($year_end_days AS INTEGER) AS days
