@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from sanzi.policy import load
-from sanzi.rules import catalogue
+from sanzi.rules import catalogue, retired
 from sanzi.rules.card import FAMILIES, Rule
+from sanzi.rules.retired import Retired
 
 README = Path(__file__).parent / "README.md"
 LEVELS = {"blue": "蓝", "yellow": "黄", "red": "红"}
@@ -43,7 +44,13 @@ def text() -> str:
             parts += ["", f"## {family}"]
         for rule in of_family:
             parts += ["", *_rule(rule)]
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts + retired_codes(retired.read()[0])) + "\n"
+
+
+def retired_codes(gone: dict[str, Retired]) -> list[str]:
+    """What old lists name and no rule asks any more."""
+    head = ["", "## 停用的编号", "", "旧清单里还会看到；编号不再使用。", ""] if gone else []
+    return head + [f"- {each.code} {each.title}　{each.told}。" for each in gone.values()]
 
 
 def _rule(rule: Rule) -> list[str]:
