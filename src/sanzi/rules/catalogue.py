@@ -23,7 +23,7 @@ def read(config: Config) -> tuple[Rule, ...]:
     problems += _decision_problems(config, by_code, gone)
     if problems:
         raise UsageError(f"规则或规则设置有 {len(problems)} 处要改：\n" + "\n".join(f"  - {each}" for each in problems))
-    return tuple(as_decided(_with_setting(rule, config.rules.get(rule.code)), config) for rule in rules)
+    return tuple(as_decided(with_setting(rule, config.rules.get(rule.code)), config) for rule in rules)
 
 
 def look(rules_folder: Path | None = None) -> tuple[tuple[Rule, ...], list[str]]:
@@ -42,13 +42,23 @@ def look(rules_folder: Path | None = None) -> tuple[tuple[Rule, ...], list[str]]
     return tuple(rules[code] for code in sorted(rules)), problems
 
 
+def at(folder: Path) -> tuple[tuple[Rule, ...], list[str]]:
+    """The rules of any catalogue, or of one rule's folder, wherever it lies (an older version, a draft), by code; and what is wrong with the others."""
+    homes = [folder] if (folder / "rule.toml").is_file() else [each for name, _ in FAMILIES.values() for each in _of_family(folder / name)]
+    read = [card.read(each) for each in homes]
+    return tuple(sorted((rule for rule, _ in read if rule), key=lambda rule: rule.code)), [problem for _, wrong in read for problem in wrong]
+
+
+def _of_family(family: Path) -> list[Path]:
+    return [folder for folder in sorted(family.iterdir()) if folder.is_dir() and folder.name[0] not in "._"] if family.is_dir() else []
+
+
 def folders(rules_folder: Path | None) -> list[Path]:
     """All rule folders, built-in first. Raises UsageError where the county's folder is missing."""
     if rules_folder is not None and not rules_folder.is_dir():
         raise UsageError(f"找不到配置里 [rules] folder 指的文件夹 {rules_folder}。请检查路径。")
     homes = [HOME] + ([rules_folder] if rules_folder is not None else [])
-    families = [home / name for home in homes for name, _ in FAMILIES.values()]
-    return [folder for family in families if family.is_dir() for folder in sorted(family.iterdir()) if folder.is_dir() and folder.name[0] not in "._"]
+    return [folder for home in homes for name, _ in FAMILIES.values() for folder in _of_family(home / name)]
 
 
 def _place_problems(rule: Rule, seen: dict[str, Rule], gone: dict[str, Retired]) -> list[str]:
@@ -114,7 +124,8 @@ def _fits(value: object, example: object) -> bool:
     return type(value) is type(example)
 
 
-def _with_setting(rule: Rule, setting: RuleSetting | None) -> Rule:
+def with_setting(rule: Rule, setting: RuleSetting | None) -> Rule:
+    """The rule with the county's own values of the params that it has."""
     if setting is None:
         return rule
     return replace(rule, params=tuple(_told(param, setting.params) for param in rule.params))

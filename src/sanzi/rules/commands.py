@@ -20,8 +20,8 @@ from sanzi.store import connect
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
 
 
-def add_parser(commands) -> None:
-    """Mount `rules` with its own commands; each sets `run`, which gives the exit status."""
+def add_parser(commands):
+    """Mount `rules` with its own commands, to which others may be added; each sets `run`, which gives the exit status."""
     rules = commands.add_parser("rules", help="看、写、检查规则", description="看、写、检查规则。一条规则是一个文件夹，不用改任何程序。")
     own = rules.add_subparsers(title="命令", required=True, metavar="命令")
     listed = _add(own, "list", "列出全部规则", _list)
@@ -50,6 +50,7 @@ def add_parser(commands) -> None:
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
     stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
     _add(own, "docs", "由规则卡重新生成规则目录页", _docs)
+    return own
 
 
 def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
