@@ -159,6 +159,7 @@ def test_one_folder_of_a_rule_decides_what_is_compared(old, new, night):
     assert (told.changed, told.same) == ((), 1)
     gone = compared(old / "money" / "zj90_toy", old / "money" / "zj91_toy", night)
     assert {code: (len(each.of("gone")), len(each.of("new"))) for code, each in gone.items()} == {"ZJ90": (5, 0), "ZJ91": (0, 6)}
+    assert {code: (each.old, each.new) for code, each in gone.items()} == {"ZJ90": (None, "没有这条规则"), "ZJ91": ("没有这条规则", None)}
 
 
 def test_the_params_of_the_county_hold_for_both_versions(old, new, night):

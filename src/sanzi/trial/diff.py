@@ -120,13 +120,13 @@ def compare(night: Path, told: Versions, config: Config, memory: Path | None = N
     old, new = (_ask(night, {code: rules[code] for code in asked if code in rules}, config, as_of) for rules in (told.old, told.new))
     failed = {each.rule.code: each.why for side in (old, new) if side for each in side.outcomes if each.status == "error"}
     lines = _lines(night, _hits(old), _hits(new), clues, {code: (told.new.get(code) or told.old[code]).title for code in told.changed}, config)
-    whys = [{each.rule.code: each.why for each in side.outcomes} if side else {} for side in (old, new)]
+    whys = [dict.fromkeys(told.changed, "没有这条规则") | {each.rule.code: each.why for each in (side.outcomes if side else ())} for side in (old, new)]
     found = []
     for code in told.changed:
         problem = lacking.get(code) or failed.get(code)
         of_rule = () if problem else tuple(line for line in lines if line["rule_code"] == code)
         title = (told.new.get(code) or told.old[code]).title
-        found.append(Compared(code, title, whys[0].get(code), whys[1].get(code), problem, of_rule))
+        found.append(Compared(code, title, whys[0][code], whys[1][code], problem, of_rule))
     return as_of, found
 
 
