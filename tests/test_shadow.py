@@ -3,11 +3,14 @@
 import csv
 import datetime as dt
 import io
+import json
+import shutil
 
 import pytest
+from conftest import SAMPLE, run_plainly
 from drawn_night import AS_OF, clues_of, warehouse
 
-from sanzi import config
+from sanzi import cli, config
 from sanzi.clues import build
 from sanzi.config import Config
 from sanzi.errors import UsageError
@@ -123,6 +126,41 @@ def test_the_shadow_lists_are_written_only_where_a_rule_is_in_shadow_and_masked(
         (clue[0]["线索编号"], "XF03", "aaaaaaaaaaaa.csv", "2")
     ]
     assert [row["规则编号"] for row in listed] == ["ZJ01"]
+
+
+# A real night
+
+
+def test_a_night_with_a_rule_in_shadow(tmp_path, capsys):
+    """One village, 村级招待费 in shadow: two files more, told on the page; put among the exports the list is a disposition, the evidence our own product."""
+    exports = tmp_path / "exports"
+    for folder in (exports, tmp_path / "back"):
+        folder.mkdir()
+    for name in ("组织名录.xlsx", "澜湾乡/序时账/芦荻村.xlsx"):
+        shutil.copy(SAMPLE / "exports" / name, exports)
+    settings = tmp_path / "sanzi.toml"
+    settings.write_text((SAMPLE / "sanzi.toml").read_text(encoding="utf-8") + '\n[rules]\nshadow = ["XF05"]\n', encoding="utf-8")
+    out_dir = tmp_path / "out"
+    assert run_plainly(out_dir, exports_dir=exports, config_path=settings) == 0
+
+    def told(name: str) -> list[dict]:
+        with (out_dir / name).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    found = told("观察线索.csv")
+    assert {row["规则编号"] for row in found} == {"XF05"}
+    assert not any("XF05" in row["规则编号"] for row in told("线索清单.csv"))
+    assert {row["线索编号"] for row in told("观察证据.csv")} == {row["线索编号"] for row in found}
+    (rule,) = [rule for rule in json.loads((out_dir / "run.json").read_text(encoding="utf-8"))["rules"] if rule["code"] == "XF05"]
+    assert (rule["standing"], rule["hits"], rule["aside"]) == ("shadow", 0, len(found))
+    assert "1 条规则的疑点没有列入清单，等人决定" in (out_dir / "夜间报告.html").read_text(encoding="utf-8")
+    for name in ("观察线索.csv", "观察证据.csv"):
+        shutil.copy(out_dir / name, tmp_path / "back")
+    capsys.readouterr()
+    assert cli.main(["exports", "check", str(tmp_path / "back")]) == 0
+    said = capsys.readouterr().out
+    assert "[读入] 观察线索.csv\n    看作：线索反馈" in said
+    assert "[不读] 观察证据.csv" in said
 
 
 # What the configuration may say
