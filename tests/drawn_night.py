@@ -69,8 +69,17 @@ def warehouse() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def put_hits(con: duckdb.DuckDBPyConnection, hits: str, *, file_id: str = "aaaaaaaaaaaa", against: str = "", money: dict[str, str] | None = None) -> None:
+def put_hits(
+    con: duckdb.DuckDBPyConnection,
+    hits: str,
+    *,
+    file_id: str = "aaaaaaaaaaaa",
+    against: str = "",
+    money: dict[str, str] | None = None,
+    shadow: tuple[str, ...] = (),
+) -> None:
     """Hits drawn with `keys` (ledger keys divided by spaces); their rows lie in the file `file_id`, each 100.00 yuan unless `money` says otherwise.
+    Those of the rules in `shadow` are kept off the list.
 
     Columns not shown: village 990101001001, subject a payee, 2025-03-05 only, strength 0.8, level yellow, amount 100.00 a key.
     """
@@ -120,6 +129,10 @@ def put_hits(con: duckdb.DuckDBPyConnection, hits: str, *, file_id: str = "aaaaa
                 told.get("level_why"),
             ],
         )
+    fill(con, contract.table("hits.aside"), "")
+    for code in shadow:
+        con.execute("INSERT INTO hits.aside SELECT *, 'shadow' FROM hits.hit WHERE rule_code = ?", [code])
+        con.execute("DELETE FROM hits.hit WHERE rule_code = ?", [code])
     fill(con, contract.table("hits.against"), "")
     for told in draw(against) if against else ():
         row_ids = [rows[key] for key in told["keys"].split()] if told["keys"] else []

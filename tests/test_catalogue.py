@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from sanzi import cases, cli, contract, store
-from sanzi.config import Config, Limit, RuleSetting
+from sanzi.config import Config, Decision, Limit, RuleSetting
 from sanzi.errors import SanziError, UsageError
 from sanzi.policy import load
-from sanzi.rules import card, catalogue, commands, lint, run, scaffold
+from sanzi.rules import card, catalogue, commands, lint, page, retired, run, scaffold
 
 AS_OF = dt.date(2025, 7, 15)
 TODAY = dt.date(2026, 1, 31)
@@ -195,7 +195,8 @@ def test_a_county_sets_params_and_is_told_what_does_not_exist(home, tmp_path):
 def test_a_rule_that_is_switched_off_says_why(home, tmp_path):
     off = Config(rules_folder=home, rules={"ZJ90": RuleSetting(enabled=False, why="县里另有系统")})
     night = ask(warehouse(tmp_path, entries(["30000.00"])), home, off)
-    assert night.listing == [{"code": "ZJ90", "slug": "toy", "title": "大额支出", "status": "not_applicable", "why": "已在配置中关闭：县里另有系统", "hits": 0}]
+    told = {"code": "ZJ90", "slug": "toy", "title": "大额支出", "status": "not_applicable", "why": "已在配置中关闭：县里另有系统", "hits": 0}
+    assert night.listing == [told | {"standing": "trial", "aside": 0}]
     assert night.coverage["status"].to_pylist() == ["not_applicable"]
 
 
@@ -254,9 +255,147 @@ def test_a_rule_that_hits_more_than_its_share_of_ten_villages_is_kept_off_the_li
     assert half.listing[0]["hits"] == 5
     wide = ask(warehouse(tmp_path, entries(["20000.00"] * 6 + ["1.00"] * 4)), home)
     assert wide.hits.num_rows == 0
+    assert wide.aside["aside"].to_pylist() == ["wide"] * 6
+    assert (wide.listing[0]["hits"], wide.listing[0]["aside"]) == (0, 6)
     assert wide.listing[0]["status"] == "ran"
     assert wide.listing[0]["why"] == "命中 6 个村，占看过的 10 个村的 60%，超过 50%，规则过宽，6 条疑点不列入清单"
     assert ask(warehouse(tmp_path, entries(["20000.00"] * 9)), home).hits.num_rows == 9
+
+
+DECIDED = Decision(0.6, "样例一", dt.date(2026, 1, 31), "抽查十条都要看")
+
+
+def test_somebody_decides_that_a_wide_rule_is_listed_up_to_a_share(home, tmp_path):
+    """Card: at most 50 %. Six of ten are within the 60 % decided on, seven are not: then it is kept off again until the next decision."""
+    config = Config(rules_folder=home, decisions={"ZJ90": DECIDED})
+    six = ask(warehouse(tmp_path, entries(["20000.00"] * 6 + ["1.00"] * 4)), home, config)
+    assert (six.listing[0]["hits"], six.listing[0]["aside"], six.hits.num_rows, six.aside.num_rows) == (6, 0, 6, 0)
+    assert six.listing[0]["why"] == "命中 6 个村，占看过的 10 个村的 60%；已决定列入清单（样例一，2026年1月31日：抽查十条都要看）"
+    seven = ask(warehouse(tmp_path, entries(["20000.00"] * 7 + ["1.00"] * 3)), home, config)
+    assert (seven.listing[0]["hits"], seven.listing[0]["aside"]) == (0, 7)
+    assert seven.listing[0]["why"].startswith("命中 7 个村，占看过的 10 个村的 70%，超过 60%，规则过宽，7 条疑点不列入清单；")
+
+
+def test_a_rule_in_shadow_is_asked_and_its_hits_are_kept_apart(home, tmp_path):
+    (toy(home) / "against.sql").write_text(RED.format(holds="false"), encoding="utf-8")
+    shadow = Config(rules_folder=home, shadow=("ZJ90",))
+    night = ask(warehouse(tmp_path, entries(["20000.00", "1.00", "30000.00"])), home, shadow)
+    assert night.hits.num_rows == 0
+    assert [(hit["village_code"], hit["amount"], hit["level"], hit["aside"]) for hit in night.aside.to_pylist()] == [
+        ("990101001001", 20000, "blue", "shadow"),
+        ("990101001003", 30000, "blue", "shadow"),
+    ]
+    assert night.against.num_rows == 2
+    assert night.listing == [
+        {"code": "ZJ90", "slug": "toy", "title": "大额支出", "status": "ran", "why": "观察中，2 条疑点不列入清单，写在 观察线索.csv", "hits": 0}
+        | {"standing": "shadow", "aside": 2}
+    ]
+    with store.connect(tmp_path / "warehouse.duckdb") as con:
+        run.store(con, night)
+        assert con.execute("SELECT (SELECT count(*) FROM hits.hit), (SELECT count(*) FROM hits.aside)").fetchone() == (0, 2)
+        assert con.execute("SELECT standing, hits, aside FROM hits.rule").fetchall() == [("shadow", 0, 2)]
+
+
+def test_the_card_may_begin_in_shadow_and_a_decision_takes_it_out(home, tmp_path):
+    change(toy(home) / "rule.toml", ('status = "trial" ', 'status = "shadow"'))
+    assert told(home) == ""
+    path = warehouse(tmp_path, entries(["20000.00"]))
+    assert ask(path, home).listing[0]["aside"] == 1
+    listed = Config(rules_folder=home, decisions={"ZJ90": Decision(None, "样例一", dt.date(2026, 1, 31), "三个月都查实")})
+    out = ask(path, home, listed)
+    assert (out.listing[0]["hits"], out.listing[0]["standing"], out.aside.num_rows) == (1, "trial", 0)
+    assert out.listing[0]["why"] == "已决定列入清单（样例一，2026年1月31日：三个月都查实）"
+
+
+def test_what_the_configuration_decides_must_fit(home):
+    def problem(**config) -> str:
+        with pytest.raises(UsageError) as raised:
+            catalogue.read(Config(rules_folder=home, **config))
+        return str(raised.value)
+
+    assert "[rules] shadow 里的 XX01：没有这条规则" in problem(shadow=("XX01",))
+    assert "又说观察，请去掉一个" in problem(shadow=("ZJ90",), decisions={"ZJ90": DECIDED})
+    assert "share 0.5 应当大于规则卡的 0.5" in problem(decisions={"ZJ90": Decision(0.5, "甲", TODAY, "试")})
+    assert "规则 XX01 的 [[decision]]：没有这条规则" in problem(decisions={"XX01": DECIDED})
+
+
+GONE = """[ZJ{number}]
+title = "旧的大额支出"
+why = "与 ZJ90 问的是同一件事"
+on = 2026-01-31
+replaced_by = ["ZJ90"]
+"""
+
+
+def test_a_retired_code_is_never_given_again_and_says_what_became_of_it(home):
+    (home / "RETIRED.toml").write_text(GONE.format(number=51), encoding="utf-8")
+    told_of_it = "已于 2026年1月31日 停用：与 ZJ90 问的是同一件事，由 ZJ90 代替"
+    assert scaffold.new("money", "第二条", today=TODAY, rules_folder=home).name == "zj52_draft_zj52", "51 was given once"
+    with pytest.raises(UsageError, match="已经用过"):
+        scaffold.new("money", "再来", today=TODAY, code="ZJ51", rules_folder=home)
+    assert told(home, "ZJ51") == f"规则 ZJ51 {told_of_it}"
+    with pytest.raises(UsageError) as raised:
+        catalogue.read(Config(rules_folder=home, rules={"ZJ51": RuleSetting()}))
+    assert f"[rule.ZJ51]：这条规则{told_of_it}" in str(raised.value)
+    (home / "RETIRED.toml").write_text(GONE.format(number=90), encoding="utf-8")
+    assert "编号 ZJ90 已于 2026年1月31日 停用" in told(home)
+    assert "停用的编号不再使用" in told(home)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "problem"),
+    [
+        ("[ZJ51]", "[QQ51]", "[QQ51]：编号应当是类别"),
+        ('title = "旧的大额支出"', "", "[ZJ51]：缺 title"),
+        ('why = "与 ZJ90 问的是同一件事"', 'why = " "', "[ZJ51]：缺 why"),
+        ("on = 2026-01-31", 'on = "2026-01-31"', "[ZJ51]：on 应当是日期"),
+        ('["ZJ90"]', '"ZJ90"', "[ZJ51]：replaced_by 应当是编号的列表"),
+        ('["ZJ90"]', '["ZJ99"]', "[ZJ51]：replaced_by 里的 ZJ99 不是规则"),
+        ("on = 2026-01-31", "on = 2026-01-31\nby = 1", "[ZJ51]：不认识的键 by"),
+        ("[ZJ51]", "[ZJ51", "不是合法的 TOML"),
+    ],
+)
+def test_an_entry_of_a_retired_rule_is_whole(home, line, instead, problem):
+    text = GONE.format(number=51)
+    assert line in text
+    (home / "RETIRED.toml").write_text(text.replace(line, instead), encoding="utf-8")
+    gone, wrong = retired.read(home)
+    wrong += retired.lost(gone, {"ZJ90"})
+    assert problem in "\n".join(wrong)
+
+
+def test_retired_codes_are_listed_and_old_lists_stay_readable(home, tmp_path, capsys):
+    """On the command line with why and by what replaced; on the page of the catalogue a section of its own, which stands only where there is one."""
+    settings = tmp_path / "sanzi.toml"
+    settings.write_text(f'[rules]\nfolder = "{home.name}"\nshadow = ["ZJ90"]\n', encoding="utf-8")
+    assert cli.main(["rules", "list", "--retired", "--config", str(settings)]) == 0
+    assert capsys.readouterr().out == "没有停用的编号。\n"
+    (home / "RETIRED.toml").write_text(GONE.format(number=51), encoding="utf-8")
+    assert cli.main(["rules", "list", "--retired", "--config", str(settings)]) == 0
+    listed = capsys.readouterr().out
+    assert all(text in listed for text in ("ZJ51", "2026-01-31", "ZJ90"))
+    assert cli.main(["rules", "list", "--config", str(settings)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "ZJ90" in line]
+    assert "观察" in line
+    assert cli.main(["rules", "try", "ZJ51", "--warehouse", "none", "--config", str(settings)]) == 2
+    assert "规则 ZJ51 已于 2026年1月31日 停用" in capsys.readouterr().err
+    assert page.retired_codes({}) == []
+    assert page.retired_codes(retired.read(home)[0])[-1] == "- ZJ51 旧的大额支出　已于 2026年1月31日 停用：与 ZJ90 问的是同一件事，由 ZJ90 代替。"
+
+
+def test_a_rule_is_tried_whole_though_it_is_in_shadow(home, tmp_path, capsys):
+    settings = tmp_path / "sanzi.toml"
+    settings.write_text(f'[rules]\nfolder = "{home.name}"\nshadow = ["ZJ90"]\n', encoding="utf-8")
+    path = warehouse(tmp_path, entries(["20000.00"]))
+    assert cli.main(["rules", "try", "ZJ90", "--warehouse", str(path), "--as-of", "2025-07-15", "--config", str(settings)]) == 0
+    assert "ZJ90 大额支出：1 条疑点" in capsys.readouterr().out
+
+
+def test_a_whole_entry_has_no_problem(home):
+    (home / "RETIRED.toml").write_text(GONE.format(number=51), encoding="utf-8")
+    gone, wrong = retired.read(home)
+    assert (wrong, retired.lost(gone, {"ZJ90"})) == ([], [])
+    assert gone["ZJ51"] == retired.Retired("ZJ51", "旧的大额支出", "与 ZJ90 问的是同一件事", dt.date(2026, 1, 31), ("ZJ90",))
 
 
 def test_a_hit_before_the_law_is_counted_and_not_listed(home, tmp_path):

@@ -432,4 +432,5 @@ def test_a_night_without_hits_has_no_clues(con):
     assert said == {"count": 0, "levels": {"red": 0, "yellow": 0, "blue": 0}, "hits": 0, "hits_explained": 0, "unknown_dispositions": []} | {
         "petitions": 0,
         "petitions_without_hits": 0,
+        "shadow": 0,
     }

@@ -10,7 +10,7 @@ from sanzi import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
-    *("README.md", "README.zh-CN.md", "data/sample/README.md", "docs/confirm.md", "docs/导出表格.md", "docs/政策表.md"),
+    *("README.md", "README.zh-CN.md", "data/sample/README.md", "docs/confirm.md", "docs/导出表格.md", "docs/政策表.md", "docs/规则试用与变更.md"),
     "src/sanzi/rules/README.md",
 ]
 BLOCK = re.compile(r"```(?:sh|bash|shell)\n(.*?)```", re.DOTALL)

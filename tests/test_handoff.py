@@ -137,8 +137,7 @@ def test_the_workbook_read_back(con, tmp_path):
 
 def test_evidence_goes_on_in_another_sheet_counted_in_the_explanation(con, tmp_path):
     masking.teach(con, is_on=True)
-    for name in ("listed_clue", "listed_evidence"):
-        con.execute((write.HOME / f"{name}.sql").read_text(encoding="utf-8"))
+    write.hand(con, "clue", "evidence")
     book = openpyxl.load_workbook(workbook.write(con, tmp_path / "list.xlsx", AS_OF, sheet_rows=3))
     assert book.sheetnames == ["线索清单", "证据明细", "说明", "证据明细2"]
     assert [book[name].max_row for name in ("证据明细", "证据明细2")] == [3, 3]

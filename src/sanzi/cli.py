@@ -94,10 +94,11 @@ def parser() -> argparse.ArgumentParser:
     from sanzi.exports import commands as export_commands
     from sanzi.recall import commands as recall_commands
     from sanzi.rules import commands as rule_commands
+    from sanzi.trial import commands as trial_commands
     from sanzi.twin import commands as twin_commands
 
     export_commands.add_parser(commands)
-    rule_commands.add_parser(commands, settings.read)
+    trial_commands.add_parser(rule_commands.add_parser(commands, settings.read))
     county_commands.add_parser(commands)
     recall_commands.add_parser(twin_commands.add_parser(commands))
     from sanzi import doctor, reverse

@@ -59,6 +59,22 @@ class RuleSetting:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """Somebody decided to list what would be kept off the list: a rule in shadow, or one that is too wide. `share` is the greatest share of
+    villages it may hit from now on (None: what its card says); `on` is the day of the decision."""
+
+    share: float | None
+    by: str
+    on: dt.date
+    why: str
+
+    @property
+    def told(self) -> str:
+        """Who decided when and why, in words."""
+        return f"{self.by}，{self.on.year}年{self.on.month}月{self.on.day}日：{self.why}"
+
+
+@dataclass(frozen=True)
 class Config:
     """A read configuration. `digest` is the SHA-256 of its meaning, not of its layout. `policy_book` is the county's 政策表, which
     `county.settings` reads and adds to `limits` and `calendar`; None where there is none."""
@@ -69,6 +85,8 @@ class Config:
     policy_book: Path | None = None
     rules: dict[str, RuleSetting] = field(default_factory=dict)
     rules_folder: Path | None = None
+    shadow: tuple[str, ...] = ()
+    decisions: dict[str, Decision] = field(default_factory=dict)
     mask_personal: bool = True
     memory: str = "1GB"
     threads: int = 2
@@ -90,7 +108,8 @@ POLICY_BOOK = "政策表.xlsx"
 _KEYS = {
     "place": {"city", "county", "local_words"},
     "limit": {"name", "region", "from", "to", "value", "basis", "confirmed"},
-    "rules": {"folder"},
+    "rules": {"folder", "shadow"},
+    "decision": {"rule", "share", "by", "on", "why"},
     "policy": {"workbook"},
     "handoff": {"mask_personal"},
     "machine": {"memory", "threads"},
@@ -116,7 +135,10 @@ def read(path: Path | None) -> Config:
     place = _place(_table(told, "place", problems), problems)
     machine = _table(told, "machine", problems)
     mask = _typed(_table(told, "handoff", problems), "mask_personal", bool, True, "handoff", problems)
-    folder = _typed(_table(told, "rules", problems), "folder", str, "", "rules", problems)
+    own = _table(told, "rules", problems)
+    folder = _typed(own, "folder", str, "", "rules", problems)
+    shadow = _texts(own, "shadow", "rules", problems)
+    decisions = _decisions(_tables(told, "decision", problems), problems)
     book = _policy_book(path, _typed(_table(told, "policy", problems), "workbook", str, "", "policy", problems), problems)
     memory = _typed(machine, "memory", str, "1GB", "machine", problems)
     threads = _typed(machine, "threads", int, 2, "machine", problems)
@@ -128,6 +150,8 @@ def read(path: Path | None) -> Config:
         policy_book=book,
         rules=rules,
         rules_folder=(path.parent / folder) if folder else None,
+        shadow=shadow,
+        decisions=decisions,
         mask_personal=mask,
         memory=memory,
         threads=threads,
@@ -140,7 +164,7 @@ def _digest(told: dict) -> str:
 
 
 def _check_keys(told: dict, problems: list[str]) -> None:
-    known = ("place", "limit", "rule", "rules", "policy", "handoff", "machine")
+    known = ("place", "limit", "rule", "rules", "decision", "policy", "handoff", "machine")
     problems += [f"不认识的键 {key}（可用：{'、'.join(known)}）" for key in told if key not in known]
     for name, keys in _KEYS.items():
         entries = told.get(name, [])
@@ -184,11 +208,39 @@ def _policy_book(config: Path, named: str, problems: list[str]) -> Path | None:
 
 
 def _place(entry: dict, problems: list[str]) -> Place:
-    words = _typed(entry, "local_words", list, [], "place", problems)
-    if not all(isinstance(word, str) and word for word in words):
-        problems.append("[place] local_words 应当是文字的列表")
-        words = []
-    return Place(_typed(entry, "city", str, "", "place", problems), _typed(entry, "county", str, "", "place", problems), tuple(words))
+    words = _texts(entry, "local_words", "place", problems)
+    return Place(_typed(entry, "city", str, "", "place", problems), _typed(entry, "county", str, "", "place", problems), words)
+
+
+def _texts(entry: dict, key: str, section: str, problems: list[str]) -> tuple[str, ...]:
+    texts = _typed(entry, key, list, [], section, problems)
+    if all(isinstance(text, str) and text for text in texts):
+        return tuple(texts)
+    problems.append(f"[{section}] {key} 应当是文字的列表")
+    return ()
+
+
+def _decisions(entries: list[dict], problems: list[str]) -> dict[str, Decision]:
+    decisions: dict[str, Decision] = {}
+    for number, entry in enumerate(entries, 1):
+        where = f"第 {number} 个 [[decision]]"
+        code = entry.get("rule")
+        share, by, on, why = (entry.get(key) for key in ("share", "by", "on", "why"))
+        wrong = [f"{where} 缺 {key}（{told}）" for key, told in (("rule", "哪条规则"), ("by", "谁决定的"), ("why", "为什么")) if not _is_text(entry.get(key))]
+        if type(on) is not dt.date:
+            wrong.append(f"{where} 的 on（哪天决定的）应当是日期，写成 2026-01-31")
+        if share is not None and (not isinstance(share, int | float) or isinstance(share, bool) or not 0 < share <= 1):
+            wrong.append(f"{where} 的 share 应当是大于 0、不超过 1 的数，例如 0.8")
+        if not wrong and code in decisions:
+            wrong.append(f"{where}：规则 {code} 已有一条决定")
+        problems += wrong
+        if not wrong:
+            decisions[code] = Decision(None if share is None else float(share), by, on, why)
+    return decisions
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _limit(entry: dict, number: int, problems: list[str]) -> Limit | None:

@@ -28,6 +28,8 @@ FILES = (
     "run.json",
     "sanzi.duckdb",
 )
+# Written only where a rule is in shadow.
+SHADOW = ("观察线索.csv", "观察证据.csv")
 
 
 @contextmanager
@@ -62,7 +64,7 @@ def read_record(out_dir: Path) -> dict:
 def print_summary(out_dir: Path, record: dict, top: int = 10) -> None:
     """The paths written and the `top` highest clues, on stdout."""
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
-    for name in FILES:
+    for name in (*FILES, *(name for name in SHADOW if name in record["outputs"])):
         sys.stdout.write(f"{out_dir / name}\n")
     console.print(counts_table(record))
     console.print(clues_table(out_dir, top))

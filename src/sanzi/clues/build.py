@@ -13,25 +13,46 @@ HOME = Path(__file__).parent
 
 
 def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> dict[str, object]:
-    """Write clues.clue, .evidence, .clue_hit, .petition, .village_risk and the night of `as_of` in clues.history (a rerun replaces that night).
+    """Write clues.clue, .evidence, .clue_hit, .petition, .village_risk and the night of `as_of` in clues.history (a rerun replaces that night);
+    and what the rules in shadow found, told in the same way but apart, to clues.shadow_clue, .shadow_evidence and .shadow_hit.
 
     Returns what run.json says of it: clues in all and by level, hits that went into them, hits of ZH04 and ZH05 that another rule explains,
-    the clue ids that came back in dispositions but were never given by this warehouse, and petitions in all and without a hit of their kind.
+    the clue ids that came back in dispositions but were never given by this warehouse, petitions in all and without a hit of their kind,
+    and the clues of rules in shadow, which are in none of the other numbers.
     """
-    _run(con, "macros", "history")
+    _run(con, "macros", "history", "history_shadow")
     con.execute("DELETE FROM clues.history WHERE as_of = ?", [as_of])
-    _run(con, "explained")
+    _run(con, "listed_hit", "explained")
     _match_petitions(con)
+    _tell(con, as_of, is_shadow=False)
+    _keep(con, {"clue": "clue", "evidence": "evidence", "clue_hit": "clue_hit"})
+    _run(con, "village_risk")
+    explained = con.execute("SELECT count(*) FROM explained").fetchone()[0]
+    _run(con, "shadow_hit")
+    has_shadow = con.execute("SELECT count(*) > 0 FROM asked_hit").fetchone()[0]
+    if has_shadow:
+        _run(con, "explained")
+        _tell(con, as_of, is_shadow=True)
+    _keep(con, {"clue": "shadow_clue", "evidence": "shadow_evidence", "clue_hit": "shadow_hit"}, is_empty=not has_shadow)
+    return _record(con, explained)
+
+
+def _tell(con: duckdb.DuckDBPyConnection, as_of: dt.date, *, is_shadow: bool) -> None:
+    """Make clues of the hits of `asked_hit` in the temporary tables clue, evidence and clue_hit, and remember them."""
     _run(con, "kept_hit", "hit_key", "relation")
     _group(con)
     _add_up(con)
     _run(con, "level", "score", "story")
-    _identify(con, as_of)
+    _identify(con, as_of, is_shadow=is_shadow)
     _run(con, "rule_place", "warning", "reason", "innocent", "verify", "subject", "cited_row")
     store.run_file(con, HOME / "basis.sql", {"as_of": as_of})
-    _run(con, "disposition", "evidence", "clue", "clue_hit", "village_risk")
-    store.run_file(con, HOME / "remember.sql", {"as_of": as_of})
-    return _record(con)
+    _run(con, "disposition", "evidence", "clue", "clue_hit")
+    store.run_file(con, HOME / "remember.sql", {"as_of": as_of, "is_shadow": is_shadow})
+
+
+def _keep(con: duckdb.DuckDBPyConnection, names: dict[str, str], *, is_empty: bool = False) -> None:
+    for made, kept in names.items():
+        con.execute(f"CREATE OR REPLACE TABLE clues.{kept} AS FROM {made}{' LIMIT 0' if is_empty else ''}")
 
 
 def _run(con: duckdb.DuckDBPyConnection, *names: str) -> None:
@@ -60,28 +81,29 @@ def _add_up(con: duckdb.DuckDBPyConnection) -> None:
     store.run_file(con, HOME / "clue_amount.sql", {"clue_nos": list(hits_of), "amounts": [None if money is None else str(money) for money in united]})
 
 
-def _identify(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    known = identity.recognise(store.run_file(con, HOME / "earlier.sql", {"as_of": as_of}).fetchall())
+def _identify(con: duckdb.DuckDBPyConnection, as_of: dt.date, *, is_shadow: bool) -> None:
+    known = identity.recognise(store.run_file(con, HOME / "earlier.sql", {"as_of": as_of, "is_shadow": is_shadow}).fetchall())
     # Later nights are left out: the rerun of a night gives the ids it gave when it was the last one.
-    given = {clue_id for (clue_id,) in con.execute("SELECT DISTINCT clue_id FROM clues.history WHERE as_of < ?", [as_of]).fetchall()}
+    given = {clue_id for (clue_id,) in con.execute("SELECT DISTINCT clue_id FROM clues.history WHERE as_of <= ?", [as_of]).fetchall()}
     identified = []
     for clue_no, village_code, anchor_key in con.execute("SELECT clue_no, village_code, anchor_key FROM story ORDER BY clue_no").fetchall():
         clue_id, first_seen_on = known.get(clue_no) or (identity.name(village_code, anchor_key, given), as_of)
         given.add(clue_id)
         identified.append((clue_no, clue_id, first_seen_on))
     clue_nos, clue_ids, first_seen_on = (list(column) for column in zip(*identified, strict=True)) if identified else ([], [], [])
-    given_now = {"clue_nos": clue_nos, "clue_ids": clue_ids, "first_seen_on": first_seen_on, "as_of": as_of}
+    given_now = {"clue_nos": clue_nos, "clue_ids": clue_ids, "first_seen_on": first_seen_on, "as_of": as_of, "is_shadow": is_shadow}
     store.run_file(con, HOME / "identified.sql", given_now)
 
 
-def _record(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+def _record(con: duckdb.DuckDBPyConnection, explained: int) -> dict[str, object]:
     levels = dict(con.execute("SELECT level, count(*) FROM clues.clue GROUP BY level").fetchall())
     return {
         "count": sum(levels.values()),
         "levels": {level: levels.get(level, 0) for level in ("red", "yellow", "blue")},
         "hits": con.execute("SELECT count(*) FROM clues.clue_hit").fetchone()[0],
-        "hits_explained": con.execute("SELECT count(*) FROM explained").fetchone()[0],
+        "hits_explained": explained,
         "unknown_dispositions": [clue_id for (clue_id,) in store.run_file(con, HOME / "unknown_disposition.sql").fetchall()],
         "petitions": con.execute("SELECT count(*) FROM clues.petition").fetchone()[0],
         "petitions_without_hits": con.execute("SELECT count(*) FROM clues.petition WHERE hit_count = 0").fetchone()[0],
+        "shadow": con.execute("SELECT count(*) FROM clues.shadow_clue").fetchone()[0],
     }

@@ -1,5 +1,5 @@
 -- Tonight's list, in the columns and the order of the contract.
-CREATE OR REPLACE TABLE clues.clue AS
+CREATE OR REPLACE TEMP TABLE clue AS
 WITH titled AS (
     SELECT p.clue_no, string_agg(r.title, ';' ORDER BY p.rule_place) AS rule_titles, arg_min(k.family, p.rule_place) AS family
     FROM rule_place AS p
@@ -9,7 +9,7 @@ WITH titled AS (
 ),
 
 counted AS (
-    SELECT clue_id, CAST(count(*) AS INTEGER) AS evidence_count FROM clues.evidence
+    SELECT clue_id, CAST(count(*) AS INTEGER) AS evidence_count FROM evidence
     GROUP BY clue_id
 )
 

@@ -1,5 +1,5 @@
 -- The rows a person can open. Over 200 of one clue: the 200 with the most money, and the count in the note. Supporting rows by day, then what was looked at against.
-CREATE OR REPLACE TABLE clues.evidence AS
+CREATE OR REPLACE TEMP TABLE evidence AS
 WITH row_of AS (
     -- A register row that also stands for another thing (the first entry of a voucher) is shown as the entry.
     SELECT l.* FROM ledger.lineage AS l

@@ -1,7 +1,7 @@
--- Hits of the two lists of strange rows (ZH04, ZH05) at least half of whose documents another rule already cites.
+-- Hits of the two lists of strange rows (ZH04, ZH05) at least half of whose documents another rule already cites; a rule in shadow explains nothing.
 CREATE OR REPLACE TEMP TABLE explained AS
 WITH strange AS (
-    SELECT hit_id, unnest(ledger_keys) AS ledger_key FROM hits.hit
+    SELECT hit_id, unnest(ledger_keys) AS ledger_key FROM asked_hit
     WHERE rule_code IN ('ZH04', 'ZH05')
 ),
 

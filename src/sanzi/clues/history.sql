@@ -10,5 +10,6 @@ CREATE TABLE IF NOT EXISTS clues.history (
     score DECIMAL(4, 1) NOT NULL,
     amount DECIMAL(18, 2),
     first_seen_on DATE NOT NULL,
+    is_shadow BOOLEAN DEFAULT FALSE,
     PRIMARY KEY (as_of, clue_id)
 )

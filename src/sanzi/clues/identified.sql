@@ -6,7 +6,7 @@ WITH given AS (
 
 last_night AS (
     SELECT clue_id, level, amount FROM clues.history
-    WHERE as_of = (SELECT max(h.as_of) FROM clues.history AS h WHERE h.as_of < $as_of)
+    WHERE is_shadow = $is_shadow AND as_of = (SELECT max(h.as_of) FROM clues.history AS h WHERE h.as_of < $as_of)
 )
 
 SELECT

@@ -6,7 +6,7 @@ WITH kept AS (
             CASE WHEN p.is_raised THEN 'yellow' ELSE h.level END AS level,
             nullif(concat_ws('；', h.level_why, p.told), '') AS level_why
         )
-    FROM hits.hit AS h
+    FROM asked_hit AS h
     LEFT JOIN petitioned AS p ON p.hit_id = h.hit_id
     ANTI JOIN explained AS e ON e.hit_id = h.hit_id
 )

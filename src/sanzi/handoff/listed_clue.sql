@@ -11,5 +11,5 @@ SELECT
         mask_text(outcome) AS outcome,
         mask_text(note) AS note
     )
-FROM clues.clue
+FROM handed_clue
 ORDER BY rank

@@ -8,6 +8,6 @@ SELECT
         mask_text(e.counterparty) AS counterparty,
         mask_text(e.note) AS note
     )
-FROM clues.evidence AS e
-INNER JOIN clues.clue AS c ON c.clue_id = e.clue_id
+FROM handed_evidence AS e
+INNER JOIN handed_clue AS c ON c.clue_id = e.clue_id
 ORDER BY c.rank, e.seq

@@ -15,15 +15,16 @@ EVIDENCE = "SELECT e.* FROM listed_evidence AS e JOIN listed_clue AS c ON c.clue
 
 
 def write(con: duckdb.DuckDBPyConnection, folder: Path, config: Config, as_of: dt.date) -> list[Path]:
-    """Write the lists, the workbook, the township folders, 问题数据.csv and the two parquet files into `folder`; their paths in that order.
+    """Write the lists, the workbook, the township folders, 问题数据.csv and the two parquet files into `folder`, and where a rule is in shadow what
+    it found as 观察线索.csv and 观察证据.csv; their paths in that order.
 
     Same clues, same configuration, same bytes. Files are readable by their owner only.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     masking.teach(con, is_on=config.mask_personal)
     try:
-        store.run_file(con, HOME / "listed_clue.sql")
-        store.run_file(con, HOME / "listed_evidence.sql")
+        shadow = _write_shadow(con, folder)
+        hand(con, "clue", "evidence")
         whole = [
             lists.write_csv(folder / "线索清单.csv", lists.CLUE_TITLES, lists.told(lists.stream(con.execute(CLUES)))),
             lists.write_csv(folder / "线索证据.csv", lists.EVIDENCE_TITLES, lists.stream(con.execute(EVIDENCE))),
@@ -36,7 +37,27 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, config: Config, as_of: d
         ]
     finally:
         masking.forget(con)
-    return paths + [_write_parquet(con, query, folder / name) for query, name in ((CLUES, "clues.parquet"), (EVIDENCE, "evidence.parquet"))]
+    paths += [_write_parquet(con, query, folder / name) for query, name in ((CLUES, "clues.parquet"), (EVIDENCE, "evidence.parquet"))]
+    return paths + shadow
+
+
+def hand(con: duckdb.DuckDBPyConnection, clues: str, evidence: str) -> None:
+    """Put these two tables into listed_clue and listed_evidence, masked."""
+    for view, table in (("handed_clue", clues), ("handed_evidence", evidence)):
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS FROM clues.{table}")
+    store.run_file(con, HOME / "listed_clue.sql")
+    store.run_file(con, HOME / "listed_evidence.sql")
+
+
+def _write_shadow(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """The same two lists of what rules in shadow found: with its ids and its blank columns it can be judged and put back like the list."""
+    if not con.execute("SELECT count(*) FROM hits.rule WHERE standing = 'shadow'").fetchone()[0]:
+        return []
+    hand(con, "shadow_clue", "shadow_evidence")
+    return [
+        lists.write_csv(folder / "观察线索.csv", lists.CLUE_TITLES, lists.told(lists.stream(con.execute(CLUES)))),
+        lists.write_csv(folder / "观察证据.csv", lists.EVIDENCE_TITLES, lists.stream(con.execute("SELECT * FROM listed_evidence"))),
+    ]
 
 
 def _write_rejected(con: duckdb.DuckDBPyConnection, path: Path) -> Path:

@@ -12,7 +12,13 @@ from matplotlib.figure import Figure
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-Regular-GBK.otf"
 LEVELS = (("red", "红", "#c0392b"), ("yellow", "黄", "#e0a526"), ("blue", "蓝", "#3a76b0"))
-ANSWERS = (("hit", "有疑点", "#b8504a"), ("silent", "未命中", "#dfe7ea"), ("not_applicable", "无法核查", "#8c8c8c"), ("error", "出错", "#222222"))
+ANSWERS = (
+    ("hit", "有疑点", "#b8504a"),
+    ("aside", "未列入清单", "#dfb58c"),
+    ("silent", "未命中", "#dfe7ea"),
+    ("not_applicable", "无法核查", "#8c8c8c"),
+    ("error", "出错", "#222222"),
+)
 # More bars or rows than this cannot be read on one page.
 MOST_BARS = 30
 WIDTH = 10.0
@@ -76,7 +82,7 @@ def month_bars(rows: Sequence[tuple[str, Decimal, int]]) -> Figure:
 def coverage_grid(villages: Sequence[str], rules: Sequence[str], answers: dict[tuple[str, str], str]) -> Figure:
     """Rule by village: what was found, what was not, and where nobody could look.
 
-    `answers` maps (village, rule) to one of hit, silent, not_applicable, error.
+    `answers` maps (village, rule) to one of hit, aside, silent, not_applicable, error.
     """
     villages = list(villages)[: MOST_BARS * 2]
     drawn = figure(1.8 + 0.24 * max(len(villages), 4))

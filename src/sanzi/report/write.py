@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sanzi import contract, store
 from sanzi.report import charts, silence
 from sanzi.report.asked import listed, rows
+from sanzi.rules.card import STATUSES
 
 HOME = Path(__file__).parent
 NAME = "夜间报告.html"
@@ -47,6 +48,8 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
         total=len(clues),
         loaded=sum(file["rows_loaded"] for file in run["files"]),
         quarantined=sum(file["rows_quarantined"] for file in run["files"]),
+        aside=[rule for rule in run["rules"] if rule["aside"]],
+        standings=STATUSES,
         ran=sum(rule["status"] == "ran" for rule in run["rules"]),
         unlooked=sum(row["villages"] for row in unseen),
         unseen=unseen,

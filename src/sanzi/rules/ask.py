@@ -36,7 +36,8 @@ def begin(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...]) -> None:
     """Lay out the empty tables and put the cards in; villages are those of ledger.village, limits those of policy.limit_on."""
     store.run_file(con, SQL / "tables.sql")
     for rule in rules:
-        _put(con, "card", [[rule.code, rule.family, rule.subject_is, rule.max_share, rule.valid_from]])
+        decided = [rule.decision.share, rule.decision.told] if rule.decision else [None, None]
+        _put(con, "card", [[rule.code, rule.family, rule.subject_is, rule.max_share, rule.valid_from, rule.status == "shadow", *decided]])
         _put(con, "card_band", [[rule.code, band.at_least, LEVELS.index(band.level) + 1] for band in rule.bands])
         _put(con, "card_limit", [[rule.code, name] for name in rule.limits])
         _put(con, "card_innocent", [[rule.code, each.id, each.text] for each in rule.innocents])

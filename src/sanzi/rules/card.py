@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from sanzi.config import Decision
+
 FAMILIES = {
     "XF": ("spending", "消费"),
     "ZJ": ("money", "资金凭证"),
@@ -20,6 +22,8 @@ FAMILIES = {
     "SJ": ("data", "数据"),
 }
 LEVELS = ("blue", "yellow", "red")
+# A rule begins in shadow (asked every night, its hits kept apart from the list) or on trial (listed); stable on outcomes, never on age.
+STATUSES = {"shadow": "观察", "trial": "试用", "stable": "稳定"}
 SUBJECTS = ("person", "firm", "payee", "contract", "account", "village", "meeting", "project", "voucher", "asset", "resource", "deal")
 AS_OF = dt.date(2025, 7, 15)
 
@@ -73,7 +77,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """A whole rule. `needs` are schema-qualified tables, `optional` kinds of export, `limits` names of limits."""
+    """A whole rule. `needs` are schema-qualified tables, `optional` kinds of export, `limits` names of limits; `decision` is the county's, not the card's."""
 
     code: str
     slug: str
@@ -103,6 +107,7 @@ class Rule:
     rule_sql: str
     against_sql: str | None
     applies_sql: str | None
+    decision: Decision | None = None
 
     @property
     def family(self) -> str:
@@ -137,7 +142,7 @@ _HIT = {
 _CHOICES = {
     "subject_is": SUBJECTS,
     "scope": ("village", "county", "global"),
-    "status": ("trial", "stable"),
+    "status": tuple(STATUSES),
     "level": LEVELS,
     "expect": ("hit", "silent", "not_applicable"),
 }

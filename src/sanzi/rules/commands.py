@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,18 +14,21 @@ from sanzi import arguments
 from sanzi.config import Config
 from sanzi.errors import UsageError
 from sanzi.exports import answers
-from sanzi.rules import card, catalogue, lint, page, reach, run, scaffold
+from sanzi.rules import card, catalogue, lint, page, reach, retired, run, scaffold
 from sanzi.store import connect
 
 LEVELS = {"red": "红", "yellow": "黄", "blue": "蓝"}
 
 
-def add_parser(commands, read: Callable[[Path | None], Config]) -> None:
-    """Mount `rules` with its own commands; each sets `run`, which gives the exit status. `read` gives the whole configuration at a path."""
+def add_parser(commands, read: Callable[[Path | None], Config]):
+    """Mount `rules` with its own commands, to which others may be added; each sets `run`, which gives the exit status.
+
+    `read` gives the whole configuration at a path."""
     rules = commands.add_parser("rules", help="看、写、检查规则", description="看、写、检查规则。一条规则是一个文件夹，不用改任何程序。")
     rules.set_defaults(read=read)
     own = rules.add_subparsers(title="命令", required=True, metavar="命令")
-    _add(own, "list", "列出全部规则", _list)
+    listed = _add(own, "list", "列出全部规则", _list)
+    listed.add_argument("--retired", action="store_true", help="列出停用的编号：为什么、从哪天起、由什么代替")
     check = _add(own, "check", "检查规则文件夹，一次说全", _check)
     check.add_argument("codes", nargs="*", metavar="CODE", help="规则编号，如 XF01；不写就检查全部")
     check.add_argument("--no-cases", action="store_true", help="不问例子，只看规则卡、SQL 和目录页；例子由测试逐个去问")
@@ -51,6 +53,7 @@ def add_parser(commands, read: Callable[[Path | None], Config]) -> None:
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
     stamp.add_argument("codes", nargs="+", metavar="CODE", help="规则编号，如 XF01")
     _add(own, "docs", "由规则卡、例子和实测数字重新生成规则目录", _docs)
+    return own
 
 
 def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
@@ -61,11 +64,28 @@ def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
 
 
 def _list(asked: argparse.Namespace) -> int:
-    rules, problems = catalogue.look(_config(asked).rules_folder)
+    config = _config(asked)
+    if asked.retired:
+        return _list_retired(config)
+    rules, problems = catalogue.look(config.rules_folder)
     table = Table("编号", "名称", "类别", "状态", "问题")
-    for rule in rules:
-        table.add_row(rule.code, rule.title, rule.family, {"trial": "试用", "stable": "稳定"}[rule.status], rule.question)
+    for rule in (catalogue.as_decided(rule, config) for rule in rules):
+        table.add_row(rule.code, rule.title, rule.family, card.STATUSES[rule.status], rule.question)
     Console().print(table)
+    for problem in problems:
+        _say(problem)
+    return 1 if problems else 0
+
+
+def _list_retired(config: Config) -> int:
+    gone, problems = retired.read(config.rules_folder)
+    table = Table("编号", "名称", "停用日期", "为什么", "由什么代替")
+    for each in gone.values():
+        table.add_row(each.code, each.title, each.on.isoformat(), each.why, "、".join(each.replaced_by))
+    if gone:
+        Console().print(table)
+    else:
+        _tell("没有停用的编号。")
     for problem in problems:
         _say(problem)
     return 1 if problems else 0
@@ -93,12 +113,13 @@ def _try(asked: argparse.Namespace) -> int:
     config = _config(asked)
     rule = next((rule for rule in catalogue.read(config) if rule.code == asked.code), None)
     if rule is None:
-        raise UsageError(f"没有规则 {asked.code}。用 sanzi rules list 看有哪些。")
+        gone, _ = retired.read(config.rules_folder)
+        raise UsageError(f"规则 {asked.code} {gone[asked.code].told}。" if asked.code in gone else f"没有规则 {asked.code}。用 sanzi rules list 看有哪些。")
     if not asked.warehouse.is_file():
         raise UsageError(f"找不到 {asked.warehouse}。请指向工作库或发布的 sanzi.duckdb。")
     night = run.ask_all(asked.warehouse, config, asked.as_of or _last_night(asked.warehouse), (rule,))
     table = Table("等级", "强度", "组织代码", "对象", "金额(元)", "起止", "证据", "触发原因")
-    for hit in night.hits.to_pylist():
+    for hit in night.hits.to_pylist() + night.aside.to_pylist():
         span = f"{hit['first_on']}\n{hit['last_on']}"
         amount = "" if hit["amount"] is None else f"{hit['amount']:,}"
         table.add_row(
@@ -106,7 +127,7 @@ def _try(asked: argparse.Namespace) -> int:
         )
     Console().print(table)
     outcome = night.outcomes[0]
-    _tell(f"{rule.code} {rule.title}：{outcome.hits} 条疑点，{outcome.seconds:.2f} 秒。{outcome.why or ''}")
+    _tell(f"{rule.code} {rule.title}：{outcome.hits + outcome.aside} 条疑点，{outcome.seconds:.2f} 秒。{outcome.why or ''}")
     return 1 if outcome.status == "error" else 0
 
 
@@ -167,13 +188,7 @@ def _config(asked: argparse.Namespace) -> Config:
 
 
 def _last_night(warehouse: Path) -> dt.date:
-    con = connect(warehouse, read_only=True)
-    try:
-        (as_of,) = con.execute("SELECT max(as_of) FROM night.run").fetchone()
-    except duckdb.CatalogException:
-        as_of = None
-    finally:
-        con.close()
+    as_of = run.last_night(warehouse)
     if as_of is None:
         raise UsageError(f"{warehouse} 里没有跑过的一夜，请用 --as-of 写明以哪一天为“今天”。")
     return as_of

@@ -9,7 +9,7 @@ import duckdb
 from sanzi import config, contract
 from sanzi.errors import SanziError
 from sanzi.policy import load
-from sanzi.rules import ask, cases, catalogue, page, statement
+from sanzi.rules import ask, cases, catalogue, page, retired, statement
 from sanzi.rules.card import AS_OF, Case, Rule, shown
 
 # A rule tells what the data show; whether anybody is at fault is for people.
@@ -24,11 +24,13 @@ def check(codes: tuple[str, ...] = (), rules_folder: Path | None = None, *, puts
     known = {rule.code for rule in rules}
     if codes:
         problems = [each for each in problems if any(f"/{code.lower()}_" in f"/{each}" for code in codes)]
-        problems += [f"没有规则 {code}，或它的规则卡还读不出来" for code in codes if code not in known]
+        gone, _ = retired.read(rules_folder)
+        problems += [f"规则 {code} {gone[code].told}" if code in gone else f"没有规则 {code}，或它的规则卡还读不出来" for code in codes if code not in known]
     for rule in rules:
         if not codes or rule.code in codes:
             problems += _check(rule, puts_cases=puts_cases)
     if not codes:
+        problems += retired.lost(retired.read(rules_folder)[0], known)
         problems += [f"{shown(path)}：与规则卡、例子或实测数字不一致。请运行 sanzi rules docs 重新生成。" for path in page.stale()]
     return problems
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from sanzi.policy import load
-from sanzi.rules import catalogue, example, measured
+from sanzi.rules import catalogue, example, measured, retired
 from sanzi.rules.card import FAMILIES, Rule
 from sanzi.rules.example import LEVELS, plain
 from sanzi.rules.measured import Measured
+from sanzi.rules.retired import Retired
 
 HOME = Path(__file__).parent
 INDEX = HOME / "README.md"
@@ -46,6 +47,12 @@ def _lines(parts: list[str]) -> str:
     return "\n".join(parts) + "\n"
 
 
+def retired_codes(gone: dict[str, Retired]) -> list[str]:
+    """What old lists name and no rule asks any more."""
+    head = ["", "## 停用的编号", "", "旧清单里还会看到；编号不再使用。", ""] if gone else []
+    return head + [f"- {each.code} {each.title}　{each.told}。" for each in gone.values()]
+
+
 def _index(rules: tuple[Rule, ...], figures: Measured | None) -> list[str]:
     parts = ["# 规则目录", "", MADE, ""]
     parts += [
@@ -67,6 +74,7 @@ def _index(rules: tuple[Rule, ...], figures: Measured | None) -> list[str]:
             ]
     return [
         *parts,
+        *retired_codes(retired.read()[0]),
         "",
         "## 写规则的人",
         "",

@@ -23,20 +23,23 @@ STEPS = ("found", "identified", "cleared")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one rule: status ran, not_applicable or error; `why` None where there is nothing to say."""
+    """What became of one rule: status ran, not_applicable or error; `why` None where there is nothing to say. `hits` go on to the lists; those of
+    a rule in shadow or too wide are kept aside (`aside`: how many)."""
 
     rule: Rule
     status: str
     why: str | None
     hits: int
     seconds: float
+    aside: int = 0
 
 
 @dataclass(frozen=True)
 class RuleNight:
-    """All answers of one night, by rule code; the three Arrow tables have the columns of hits.hit, hits.against and hits.coverage."""
+    """All answers of one night, by rule code; the Arrow tables have the columns of hits.hit, hits.aside, hits.against and hits.coverage."""
 
     hits: pa.Table
+    aside: pa.Table
     against: pa.Table
     coverage: pa.Table
     outcomes: tuple[Outcome, ...]
@@ -46,6 +49,7 @@ class RuleNight:
         """The `rules` of run.json."""
         return [
             {"code": each.rule.code, "slug": each.rule.slug, "title": each.rule.title, "status": each.status, "why": each.why, "hits": each.hits}
+            | {"standing": each.rule.status, "aside": each.aside}
             for each in self.outcomes
         ]
 
@@ -60,9 +64,10 @@ def run(warehouse: Path, config: Config, as_of: dt.date) -> RuleNight:
     return ask_all(warehouse, config, as_of, catalogue.read(config))
 
 
-def ask_all(warehouse: Path, config: Config, as_of: dt.date, rules: tuple[Rule, ...]) -> RuleNight:
-    """Ask these rules of the work file (or a published sanzi.duckdb), which no other connection of this process may hold open."""
-    con = connect(memory=config.memory, threads=config.threads, spill=warehouse.parent / "spill")
+def ask_all(warehouse: Path, config: Config, as_of: dt.date, rules: tuple[Rule, ...], spill: Path | None = None) -> RuleNight:
+    """Ask these rules of the work file (or a published sanzi.duckdb), which no other connection of this process may hold open. What does not fit into
+    memory goes to `spill` (None: a folder beside the file)."""
+    con = connect(memory=config.memory, threads=config.threads, spill=spill or warehouse.parent / "spill")
     try:
         _lock(con, warehouse)
         return _Round(con, config, as_of, rules).answers()
@@ -70,9 +75,18 @@ def ask_all(warehouse: Path, config: Config, as_of: dt.date, rules: tuple[Rule, 
         con.close()
 
 
+def last_night(warehouse: Path) -> dt.date | None:
+    """The as-of date of the night that ran last over this file, which need not be the latest of its dates; None where none has run."""
+    with connect(warehouse, read_only=True) as con:
+        try:
+            return con.execute("SELECT arg_max(as_of, run_no) FROM night.run").fetchone()[0]
+        except duckdb.CatalogException:
+            return None
+
+
 def store(con: duckdb.DuckDBPyConnection, night: RuleNight) -> None:
-    """Write hits.hit, hits.against, hits.coverage and hits.rule, in the place of the last night's."""
-    for name, answers in (("hit", night.hits), ("against", night.against), ("coverage", night.coverage)):
+    """Write hits.hit, hits.aside, hits.against, hits.coverage and hits.rule, in the place of the last night's."""
+    for name, answers in (("hit", night.hits), ("aside", night.aside), ("against", night.against), ("coverage", night.coverage)):
         con.execute(contract.table(f"hits.{name}").ddl)
         con.register("answers", answers)
         con.execute(f"INSERT INTO hits.{name} SELECT * FROM answers")  # noqa: S608 names of the contract
@@ -82,6 +96,7 @@ def store(con: duckdb.DuckDBPyConnection, night: RuleNight) -> None:
         rule = each.rule
         told = [rule.code, rule.slug, rule.title, rule.family, each.status, each.why, each.hits, each.seconds, rule.digest, rule.question]
         told += [[innocent.text for innocent in rule.innocents], list(rule.verify), list(rule.basis), rule.money_at_risk, rule.weight]
+        told += [rule.status, each.aside]
         con.execute(f"INSERT INTO hits.rule VALUES ({', '.join('?' for _ in told)})", told)  # noqa: S608 question marks
 
 
@@ -135,7 +150,8 @@ class _Round:
         self._cover()
         outcomes = self._outcomes()
         return RuleNight(
-            hits=self._arrow("SELECT * FROM levelled ORDER BY rule_code, village_code, first_on, hit_id"),
+            hits=self._arrow("SELECT * FROM levelled ANTI JOIN kept_aside USING (rule_code) ORDER BY rule_code, village_code, first_on, hit_id"),
+            aside=self._arrow("SELECT levelled.*, aside FROM levelled JOIN kept_aside USING (rule_code) ORDER BY rule_code, village_code, first_on, hit_id"),
             against=self._arrow((ask.SQL / "against.sql").read_text(encoding="utf-8")),
             coverage=self._arrow("SELECT * FROM coverage ORDER BY rule_code, village_code"),
             outcomes=outcomes,
@@ -170,9 +186,6 @@ class _Round:
 
     def _fail(self, code: str, why: str) -> None:
         self.errors[code] = why
-        self._forget(code)
-
-    def _forget(self, code: str) -> None:
         for table in (*STEPS, "levelled"):
             self.con.execute(f"DELETE FROM {table} WHERE rule_code = ?", [code])  # noqa: S608 names of tables.sql
 
@@ -187,14 +200,15 @@ class _Round:
         told = {code: rest for code, *rest in run_file(self.con, ask.SQL / "outcome.sql").fetchall()}
         outcomes = []
         for rule in self.rules:
-            status, why, is_wide, hits = told[rule.code]
-            if is_wide:
-                self._forget(rule.code)
+            status, why, hits, aside = told[rule.code]
+            if aside:
+                self.con.execute("INSERT INTO kept_aside VALUES (?, ?)", [rule.code, aside])
             if rule.code in self.off:
                 why = f"已在配置中关闭：{self.off[rule.code]}"
             elif rule.code in self.errors:
                 status, why = "error", self.errors[rule.code]
-            outcomes.append(Outcome(rule, status, why, hits, round(self.seconds[rule.code], 3)))
+            listed, kept = (0, hits) if aside else (hits, 0)
+            outcomes.append(Outcome(rule, status, why, listed, round(self.seconds[rule.code], 3), kept))
         return tuple(outcomes)
 
     def _arrow(self, sql: str) -> pa.Table:

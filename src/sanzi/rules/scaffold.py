@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from sanzi.errors import UsageError
-from sanzi.rules import card, catalogue
+from sanzi.rules import card, catalogue, retired
 from sanzi.rules.card import FAMILIES
 
 TEMPLATE = catalogue.HOME / "_template"
@@ -47,7 +47,7 @@ def stamp(folder: Path) -> str:
 
 def _free(prefix: str, code: str | None, rules_folder: Path | None) -> str:
     # The folder name holds the code also where the card cannot be read.
-    taken = {folder.name[:4].upper() for folder in catalogue.folders(rules_folder)} | set(catalogue.retired())
+    taken = {folder.name[:4].upper() for folder in catalogue.folders(rules_folder)} | set(retired.read(rules_folder)[0])
     if code is None:
         return next(each for number in range(FIRST_FREE, 100) if (each := f"{prefix}{number:02}") not in taken)
     if not re.fullmatch(rf"{prefix}\d\d", code):

@@ -1,5 +1,5 @@
--- What became of each rule that was asked. A rule that hits more than its share of the villages looked at is too wide to be a list; fewer than
--- ten villages say nothing about width.
+-- What became of each rule that was asked. A rule that hits more than its share of the villages looked at is too wide to be a list until somebody
+-- decides otherwise, and up to the share decided on; fewer than ten villages say nothing about width. `aside`: why its hits are kept off the list.
 WITH seen AS (
     SELECT
         card.rule_code,
@@ -29,8 +29,10 @@ early AS (
 judged AS (
     SELECT
         card.rule_code,
-        card.max_share,
         card.valid_from,
+        card.is_shadow,
+        card.decided,
+        coalesce(card.decided_share, card.max_share) AS max_share,
         seen.looked,
         seen.unlooked,
         seen.failed,
@@ -38,7 +40,8 @@ judged AS (
         coalesce(hit.hits, 0) AS hits,
         coalesce(hit.villages, 0) AS villages,
         coalesce(early.hits, 0) AS early_hits,
-        seen.looked >= 10 AND coalesce(hit.villages, 0) > card.max_share * seen.looked AS is_wide
+        seen.looked >= 10 AND coalesce(hit.villages, 0) > coalesce(card.decided_share, card.max_share) * seen.looked AS is_wide,
+        seen.looked >= 10 AND coalesce(hit.villages, 0) > card.max_share * seen.looked AS is_wider_than_card
     FROM card
     INNER JOIN seen ON card.rule_code = seen.rule_code
     LEFT JOIN hit ON card.rule_code = hit.rule_code
@@ -53,15 +56,18 @@ SELECT
         WHEN looked = 0 THEN coalesce(unlooked || ' 个村都无法核查，多因' || usual_why, '没有任何组织的数据')
         ELSE nullif(concat_ws(
             '；',
-            CASE WHEN is_wide THEN
-                '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked) || '，超过 ' || percent(max_share)
-                || '，规则过宽，' || hits || ' 条疑点不列入清单'
+            CASE
+                WHEN is_wide THEN
+                    '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked) || '，超过 ' || percent(max_share)
+                    || '，规则过宽' || CASE WHEN is_shadow THEN '' ELSE '，' || hits || ' 条疑点不列入清单' END
+                WHEN is_wider_than_card THEN '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked)
             END,
+            CASE WHEN is_shadow THEN '观察中，' || hits || ' 条疑点不列入清单，写在 观察线索.csv' ELSE '已决定列入清单（' || decided || '）' END,
             CASE WHEN early_hits > 0 THEN early_hits || ' 条早于 ' || cn_day(valid_from) || '，当时尚无此项规定，不列入清单' END,
             CASE WHEN unlooked > 0 THEN unlooked || ' 个村无法核查，多因' || usual_why END
         ), '')
     END AS why,
-    is_wide,
-    CASE WHEN is_wide THEN 0 ELSE hits END AS hits
+    hits,
+    CASE WHEN is_shadow THEN 'shadow' WHEN is_wide THEN 'wide' END AS aside
 FROM judged
 ORDER BY rule_code

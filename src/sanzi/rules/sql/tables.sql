@@ -1,5 +1,7 @@
 -- What one round of questions is kept in while it lasts: cards in, answers out.
-CREATE OR REPLACE TEMP TABLE card (rule_code VARCHAR, family VARCHAR, subject_is VARCHAR, max_share DOUBLE, valid_from DATE);
+CREATE OR REPLACE TEMP TABLE card (
+    rule_code VARCHAR, family VARCHAR, subject_is VARCHAR, max_share DOUBLE, valid_from DATE, is_shadow BOOLEAN, decided_share DOUBLE, decided VARCHAR
+);
 CREATE OR REPLACE TEMP TABLE card_band (rule_code VARCHAR, at_least DOUBLE, rank INTEGER);
 CREATE OR REPLACE TEMP TABLE card_limit (rule_code VARCHAR, name VARCHAR);
 CREATE OR REPLACE TEMP TABLE card_innocent (rule_code VARCHAR, innocent VARCHAR, innocent_text VARCHAR);
@@ -23,3 +25,4 @@ CREATE OR REPLACE TEMP TABLE levelled (
     hit_id VARCHAR, rule_code VARCHAR, family VARCHAR, village_code VARCHAR, subject_is VARCHAR, subject VARCHAR, amount DECIMAL(18, 2),
     first_on DATE, last_on DATE, strength DOUBLE, level VARCHAR, reason VARCHAR, evidence VARCHAR[], ledger_keys VARCHAR[], level_why VARCHAR
 );
+CREATE OR REPLACE TEMP TABLE kept_aside (rule_code VARCHAR, aside VARCHAR);
