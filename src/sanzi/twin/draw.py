@@ -21,7 +21,7 @@ _BOOKED = ("on", "paid_on", "decided", "signed", "date", "from")
 
 
 def half_of(options: list[str], half: str) -> list[str]:
-    """The wordings of one half ("a" or "b"; "both": all), told by their hash, so that a new one never moves the others; each half has at least one of two or more."""
+    """The wordings of one half ("a" or "b"; "both": all), by their hash: a new one never moves the others; each half has one of two or more."""
     if len(options) < 2 or half == "both":
         return options
     ranked = sorted(options, key=lambda each: hashlib.sha256(each.encode()).hexdigest())

@@ -77,7 +77,8 @@ def let(
         party_a=village.organisation, party_b=tenant,
         object=thing["object"], area=area, unit=thing["unit"], sign_date=signed, start_date=start,
         end_date=_after(start, years) - dt.timedelta(days=1), total=sum(rents),
-        annual=rent, pay_mode=step["says"] if step else "一年一付", award_mode=award, deal_no=deal.values["deal_no"] if deal else "", decision_no=decision, status="履行中",
+        annual=rent, pay_mode=(step or {}).get("says", "一年一付"),
+        award_mode=award, deal_no=deal.values["deal_no"] if deal else "", decision_no=decision, status="履行中",
     )  # fmt: skip
     if card:
         card.values.update(contract_no=contract_no, **({"lessee": tenant} if card.kind == "resources" else {}))

@@ -10,6 +10,12 @@ from sanzi.twin.books import Book, Row
 from sanzi.twin.people import People, Person
 
 
+# How many a meeting of each kind is called for; any other kind twenty.
+_DUE = {
+    "村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38, "村民选举大会": 420, "村民会议": 240,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Span:
     """First and last day of the books, both inclusive."""
@@ -149,7 +155,7 @@ class Village:
         self, on: dt.date, kind: str, topic: str, amount: int | None = None, related: str = "", *, end: dt.date | None = None, place: str = "村委会会议室"
     ) -> str:
         """A meeting that decides; its number."""
-        due = {"村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38, "村民选举大会": 420, "村民会议": 240}.get(kind, 20)
+        due = _DUE.get(kind, 20)
         present = due - self.rng.randint(0, max(1, due // 6))
         number = self.next_no("HY", on.year)
         self.add(
