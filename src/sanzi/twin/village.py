@@ -9,7 +9,6 @@ from sanzi.twin import money, texts
 from sanzi.twin.books import Book, Row
 from sanzi.twin.people import People, Person
 
-
 # How many a meeting of each kind is called for; any other kind twenty.
 _DUE = {
     "村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38, "村民选举大会": 420, "村民会议": 240,
