@@ -1,5 +1,6 @@
 -- What became of each rule that was asked. A rule that hits more than its share of the villages looked at is too wide to be a list; fewer than
--- ten villages say nothing about width.
+-- ten villages say nothing about width, nor does a hit whose innocent explanation holds: where every village has kin who won an open tender, or
+-- boxed meals on the day of an election, the one case without explanation must still be listed.
 WITH seen AS (
     SELECT
         card.rule_code,
@@ -12,9 +13,20 @@ WITH seen AS (
     GROUP BY card.rule_code
 ),
 
+explained AS (
+    SELECT DISTINCT cleared.hit_id
+    FROM cleared
+    WHERE cleared.holds
+),
+
 hit AS (
-    SELECT levelled.rule_code, count(*) AS hits, count(DISTINCT levelled.village_code) AS villages
+    SELECT
+        levelled.rule_code,
+        count(*) AS hits,
+        count(explained.hit_id) AS explained_hits,
+        count(DISTINCT levelled.village_code) FILTER (WHERE explained.hit_id IS NULL) AS villages
     FROM levelled
+    LEFT JOIN explained ON levelled.hit_id = explained.hit_id
     GROUP BY levelled.rule_code
 ),
 
@@ -36,6 +48,7 @@ judged AS (
         seen.failed,
         seen.usual_why,
         coalesce(hit.hits, 0) AS hits,
+        coalesce(hit.explained_hits, 0) AS explained_hits,
         coalesce(hit.villages, 0) AS villages,
         coalesce(early.hits, 0) AS early_hits,
         seen.looked >= 10 AND coalesce(hit.villages, 0) > card.max_share * seen.looked AS is_wide
@@ -55,7 +68,7 @@ SELECT
             '；',
             CASE WHEN is_wide THEN
                 '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked) || '，超过 ' || percent(max_share)
-                || '，规则过宽，' || hits || ' 条疑点不列入清单'
+                || CASE WHEN explained_hits > 0 THEN '（合理解释成立的不算）' ELSE '' END || '，规则过宽，' || hits || ' 条疑点不列入清单'
             END,
             CASE WHEN early_hits > 0 THEN early_hits || ' 条早于 ' || cn_day(valid_from) || '，当时尚无此项规定，不列入清单' END,
             CASE WHEN unlooked > 0 THEN unlooked || ' 个村无法核查，多因' || usual_why END
