@@ -3,9 +3,11 @@
 Told in the language of events (language.toml) and played by the code that plants schemes, but it is ordinary life: nothing of it reaches planted.toml."""
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from random import Random
 
 from sanzi.twin import events, language, scheme, texts
@@ -16,6 +18,7 @@ from sanzi.twin.planting import fits
 from sanzi.twin.scheme import Block
 from sanzi.twin.village import Village
 
+HOME = texts.HOME / "chapters"
 _KEYS = {"title": str, "of": list, "not_of": list, "share": float, "often": str, "anchor": dict, "draw": dict, "fit": dict, "events": list}
 # How often: once in the books, once a calendar year, or at every anchor there is.
 _OFTEN = ("once", "year", "each")
@@ -84,23 +87,22 @@ def _make_room(planting: Planting, village: Village) -> None:
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """All chapters in the order of their files."""
-    return tuple(_read(told)[0] for path in _files() for told in texts.read(f"chapters/{path.stem}")["chapter"])
+    return tuple(_read(told)[0] for _, told in _told(HOME))
 
 
-def problems() -> list[str]:
-    """All that is wrong with the chapters (Chinese)."""
+def problems(home: Path = HOME) -> list[str]:
+    """All that is wrong with the chapters of a folder (Chinese)."""
     wrong, names = [], [each["name"] for each in texts.read("characters")["character"]]
-    for path in _files():
-        for told in texts.read(f"chapters/{path.stem}")["chapter"]:
-            chapter, page = _read(told)
-            page.wrong += [f"{page.where}：没有“{name}”这种村" for name in (*chapter.of, *chapter.not_of) if name not in names]
-            page.wrong += [] if chapter.often in _OFTEN else [f"{page.where}：often 应当是 {'、'.join(_OFTEN)} 之一"]
-            wrong += [f"chapters/{path.name}：{each}" for each in (*page.wrong, *language.check(chapter.block))]
+    for path, told in _told(home):
+        chapter, page = _read(told)
+        page.wrong += [f"{page.where}：没有“{name}”这种村（有：{'、'.join(names)}）" for name in (*chapter.of, *chapter.not_of) if name not in names]
+        page.wrong += [] if chapter.often in _OFTEN else [f"{page.where}：often 应当是 {'、'.join(_OFTEN)} 之一"]
+        wrong += [f"chapters/{path.name}：{each}" for each in (*page.wrong, *language.check(chapter.block))]
     return wrong
 
 
-def _files() -> list:
-    return sorted((texts.HOME / "chapters").glob("*.toml"))
+def _told(home: Path) -> list[tuple[Path, dict]]:
+    return [(path, told) for path in sorted(home.glob("*.toml")) for told in tomllib.loads(path.read_text(encoding="utf-8"))["chapter"]]
 
 
 def _read(told: dict) -> tuple[Chapter, scheme.Page]:

@@ -164,9 +164,9 @@ class Drawn:
         self.names |= {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
 
     def know(self, name: str, person: Person) -> None:
-        """A person by the name of the block: {name}, {name_id}, {name_card}."""
+        """A person by the name of the block: {name}, {name_id}, {name_card}, {name_phone}."""
         self.people[name] = person
-        self.names |= {name: person.name, f"{name}_id": person.id_no, f"{name}_card": person.card}
+        self.names |= {name: person.name, f"{name}_id": person.id_no, f"{name}_card": person.card, f"{name}_phone": person.phone}
 
     def _draw(self, name: str, told: object) -> None:
         if isinstance(told, list) and isinstance(told[0], str):

@@ -30,7 +30,7 @@ class Known:
     """The names, days and numbers that an event may speak of, as they grow from event to event."""
 
     def __init__(self) -> None:
-        people = {f"{name}{tail}" for name in POSTS for tail in ("", "_id", "_card")}
+        people = {f"{name}{tail}" for name in POSTS for tail in ("", "_id", "_card", "_phone")}
         self.names = {"village", "short", "org", "township", "town", "place", "mark", "mark2", "year", "month", "day", "i", "decision", *people}
         self.days = {"anchor", "start", "end"}
         self.numbers = {f"limit_{limit['name']}" for limit in texts.read("sample_config")["limit"]} | {"list"}
@@ -157,7 +157,7 @@ def _learn(event: dict, known: Known) -> None:
     for name in (event.get("as"), event.get("id")):
         if name:
             known.days.add(name)
-            known.names |= {name, f"{name}_id", f"{name}_card", f"{name}_contract"} if name == event.get("as") else set()
+            known.names |= {name, f"{name}_id", f"{name}_card", f"{name}_phone", f"{name}_contract"} if name == event.get("as") else set()
             known.numbers.add(f"{name}_amount")
     if "as" not in event:
         known.names |= {"let": {"contract"}, "build": {"project", "project_contract"}}.get(event["do"], set())

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sanzi.twin import money, texts
 from sanzi.twin.books import Line, Voucher
-from sanzi.twin.days import month_end, workday
+from sanzi.twin.days import month_end, spring_festival, workday
 from sanzi.twin.village import Village
 
 # A payee met again within this many days would look like one purchase cut in two.
@@ -15,7 +15,8 @@ def live(village: Village, months: list[dt.date]) -> None:
     """Plans the ordinary vouchers of `months`."""
     rng = village.rng
     head_pay, staff_pay = rng.choice((2040, 2080, 2120)), [rng.choice((1180, 1220, 1260, 1300)) for _ in village.officials[1:-1]]
-    rates = {"pay": [head_pay, *staff_pay, 640], "labour": [rng.choice((480, 500, 520, 540)) for _ in village.workers]}
+    share = village.character.get("pay", 100)
+    rates = {"pay": [each * share // 100 for each in (head_pay, *staff_pay, 640)], "labour": [rng.choice((480, 500, 520, 540)) for _ in village.workers]}
     depreciation = money.draw(rng, 120, 380, 100), money.draw(rng, 210, 760, 100)
     bills = [(bill, rng.randint(bill["low"], bill["high"])) for bill in texts.read("life")["bill"]]
     for month in months:
@@ -65,7 +66,16 @@ def _pay(village: Village, month: dt.date, source: str, liability: str, rates: l
         for person, rate in zip(people, rates, strict=True)
     ]
     lines.append(Line("bank", "credit", total, text, "", {"settle": "转账"}))
-    village.book.post(Voucher(workday(on + dt.timedelta(days=3)), lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signers))
+    paid = workday(on + dt.timedelta(days=3))
+    signers = _of_the_day(village, signers, on, paid)
+    village.book.post(Voucher(paid, lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signers))
+
+
+def _of_the_day(village: Village, signers: dict, signed_on: dt.date, on: dt.date) -> dict:
+    """The same posts, by whoever holds them on another day."""
+    before, holders = village.in_office(signed_on), village.in_office(on)
+    names = {one.name: other.name for one, other in zip(before, holders, strict=True)}
+    return {part: "、".join(names[name] for name in told.split("、")) for part, told in signers.items()}
 
 
 def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
@@ -139,6 +149,9 @@ def _allowances(village: Village, month: dt.date) -> None:
 def _stalls(village: Village, month: dt.date) -> None:
     rng = village.rng
     amount, on = rng.randint(320, 880) * 100, _day(village, month, 8, 20)
+    if village.character and on < spring_festival(on.year) < on + dt.timedelta(days=40):
+        # The last markets before the lunar new year are the full ones.
+        amount = amount * 8 // 5
     text = rng.choice(("收集市摊位费", "圩日摊位收入", "代收摊位管理费"))
     village.book.receive(on, "stall", amount, "", text, by="cash", doc_type="农村统一收据", attach=1)
     lines = [Line("bank", "debit", amount, "摊位收入存银行", "", {"settle": "现金"}), Line("cash", "credit", amount, "摊位收入存银行", "", {"settle": "现金"})]

@@ -125,7 +125,7 @@ def _pay_by_progress(village: Village, work: Work, name: str, item: str, price: 
         village.book.spend(due, "payable", retention, contractor, text, attach=2, purpose=text, doc_type="验收单", **links, **_signed(village, due, 2))
         finished, text = workday(settled + dt.timedelta(days=4)), f"{name}完工转固定资产"
         moved = [Line("fixed_asset", "debit", price, text, "", links), Line("works", "credit", price, text, "", links)]
-        village.book.post(Voucher(finished, moved, attach=3, **signed))
+        village.book.post(Voucher(finished, moved, attach=3, **_signed(village, finished, 2)))
         village.add(
             "assets", village_code=village.code, asset_no=village.next_no("ZC", accepted.year), name=name, category="构筑物", cost=price,
             depreciation=price // 40,
