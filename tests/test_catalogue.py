@@ -398,6 +398,17 @@ def test_a_whole_entry_has_no_problem(home):
     assert gone["ZJ51"] == retired.Retired("ZJ51", "旧的大额支出", "与 ZJ90 问的是同一件事", dt.date(2026, 1, 31), ("ZJ90",))
 
 
+def test_a_hit_whose_innocent_explanation_holds_says_nothing_of_width(home, tmp_path):
+    sql = "SELECT hit_id, 'INNOCENT' AS innocent, amount < 50000 AS holds, [] AS evidence, '小额' AS sentence\nFROM hit\n"
+    (toy(home) / "against.sql").write_text(sql.replace("INNOCENT", read(home).innocents[0].id), encoding="utf-8")
+    # Seven of ten villages are hit: six for small sums, which are explained, one for a large one.
+    explained = ask(warehouse(tmp_path, entries(["20000.00"] * 6 + ["90000.00"] + ["1.00"] * 3)), home)
+    assert (explained.listing[0]["hits"], explained.listing[0]["why"]) == (7, None)
+    # Six of the seven are not explained.
+    wide = ask(warehouse(tmp_path, entries(["20000.00"] + ["90000.00"] * 6 + ["1.00"] * 3)), home)
+    assert wide.listing[0]["why"] == "命中 6 个村，占看过的 10 个村的 60%，超过 50%（合理解释成立的不算），规则过宽，7 条疑点不列入清单"
+
+
 def test_a_hit_before_the_law_is_counted_and_not_listed(home, tmp_path):
     change(toy(home) / "rule.toml", ("valid_from = 2020-01-01", "valid_from = 2024-03-06"))
     drawn = "village_code | voucher_key | voucher_on | debit | counterparty\nV1 | P1 | 2024-03-05 | 20000 | 甲\nV1 | P2 | 2024-03-06 | 20000 | 甲"

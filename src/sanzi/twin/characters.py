@@ -9,16 +9,21 @@ from sanzi.twin.months import buy, signed
 from sanzi.twin.village import Village
 
 
+def settle(village: Village) -> None:
+    """Draws what the village lives from."""
+    village.character = _draw(village, "character")
+
+
 def live(village: Village, months: list[dt.date]) -> None:
-    """Draws the village's character and plans its receipts and purchases of `months`."""
-    character = _draw(village, "character")
+    """Plans the receipts and purchases of `months` that come with the village's character, and the purchases that every village makes."""
+    character, everyday = village.character, texts.read("characters")["purchase"]
     for month in months:
         for receipt in character["receipt"]:
             if month.month in receipt["months"]:
                 _receive(village, month, receipt)
-        for purchase in character["purchase"]:
+        for purchase in (*character["purchase"], *everyday):
             if month.month in purchase.get("months", (month.month,)) and village.rng.random() < purchase["chance"]:
-                payee = village.rng.choice(purchase["payees"]).format(town=village.township[:2])
+                payee = village.rng.choice(purchase["payees"]).format(town=village.township[:2], short=village.name.removesuffix("村"))
                 buy(village, workday(month.replace(day=village.rng.randint(3, 27))), purchase, payee)
 
 
@@ -60,7 +65,7 @@ def _receive(village: Village, month: dt.date, told: dict) -> None:
     else:
         village.firm(payer, kind="payer")
     text = texts.pick(rng, told["summaries"], **fields)
-    village.book.receive(on, told["key"], amount, payer, text, paid_on=on, doc_type="农村统一收据", attach=1, **signed(village, amount))
+    village.book.receive(on, told["key"], amount, payer, text, paid_on=on, doc_type="农村统一收据", attach=1, **signed(village, amount, on))
 
 
 def _draw(village: Village, what: str) -> dict:

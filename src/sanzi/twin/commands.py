@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from sanzi.twin import coverage, planting
+from sanzi.twin import chapters, coverage, planting
 from sanzi.twin.county import Made, Order, make
 from sanzi.twin.planting import Asked
 
@@ -38,7 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> argparse._SubParsersAc
     make_parser.add_argument("--half", choices=("a", "b", "both"), default="both", help="用哪一半说法：a、b，或两半都用（默认）")
     make_parser.add_argument("--out", type=Path, required=True, help="写到哪个目录（须为空或不存在）")
     make_parser.set_defaults(run=run)
-    check_parser = own.add_parser("check", help="检查全部方案，一次说全", description="检查全部方案文件，并说哪些规则还没有方案。")
+    check_parser = own.add_parser("check", help="检查全部方案，一次说全", description="检查全部方案和日常事项的文件，并说哪些规则还没有方案。")
     check_parser.add_argument("--scheme-folder", type=Path, metavar="DIR", help="检查自己写的方案文件夹，不检查自带的")
     check_parser.set_defaults(run=check)
     return own
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with the scheme files and which rules have none; 1 when there is anything."""
     schemes, problems = planting.look(arguments.scheme_folder)
-    problems += coverage.gaps(schemes)
+    problems += chapters.problems() + coverage.gaps(schemes)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     sys.stdout.write(f"{len(schemes)} 个方案可用，" + (f"有 {len(problems)} 处要改。\n" if problems else "检查通过。\n"))

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanzi.twin import characters, exported, lettings, months, seasons, texts, untidy, works
+from sanzi.twin import chapters, characters, exported, leaders, lettings, missing, months, seasons, texts, untidy, works
 from sanzi.twin.days import month_end, months_from
 from sanzi.twin.files import Plain, Styled
 from sanzi.twin.firms import Register
@@ -95,6 +95,9 @@ def _per_township(order: Order, townships: int) -> int:
 def grow(number: int, seed: str, span: Span, townships: list[str], per_township: int, plants: Plants) -> Village:
     """One village with all its rows, not yet written."""
     village = found(number, seed, span, townships, per_township)
+    if not plants.asked.is_sample:
+        characters.settle(village)
+        leaders.plan(village, seed)
     lived = months_from(span.first_on, (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1)
     months.live(village, lived)
     seasons.live(village)
@@ -102,10 +105,13 @@ def grow(number: int, seed: str, span: Span, townships: list[str], per_township:
     works.plan(village)
     if not plants.asked.is_sample:
         characters.live(village, lived)
+    told = [] if plants.asked.is_sample else chapters.live(village, seed)
     plants.plant(village)
     if not plants.asked.is_sample:
         characters.write(village)
     exported.write_out(village)
+    for chapter in told:
+        missing.finish(chapter, village)
     seasons.disclose(village)
     letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])
     village.rows["villages"][0].values["annual_income"] = letting + 600_000

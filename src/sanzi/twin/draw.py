@@ -21,8 +21,8 @@ _BOOKED = ("on", "paid_on", "decided", "signed", "date", "from")
 
 
 def half_of(options: list[str], half: str) -> list[str]:
-    """The wordings of one half ("a" or "b"), told by their hash, so that a new one never moves the others; each half has at least one of two or more."""
-    if len(options) < 2:
+    """The wordings of one half ("a" or "b"; "both": all), by their hash: a new one never moves the others; each half has one of two or more."""
+    if len(options) < 2 or half == "both":
         return options
     ranked = sorted(options, key=lambda each: hashlib.sha256(each.encode()).hexdigest())
     odd = {each for each in options if hashlib.sha256(each.encode()).digest()[0] % 2}
@@ -103,10 +103,21 @@ def _candidates(kind: str, told: object, village: Village) -> Iterator[Chosen]:
         yield from (Chosen(values["start_date"], {"met": values["decision_no"]}) for values in met)
     elif kind == "edge":
         yield from (Chosen(day) for day in days if (day == span.first_on if told == "start" else (day.month, day.day) == (12, 31)))
+    elif kind == "change":
+        yield from _of_changes(told, village)
+    elif kind == "term":
+        yield from map(Chosen, village.terms)
     elif kind == "letting":
         yield from _of_lettings(told, village)
     elif kind == "work":
         yield from _of_works(told, village)
+
+
+def _of_changes(told: list[str], village: Village) -> Iterator[Chosen]:
+    """The first days of those who came between two elections."""
+    for change in village.changes:
+        if language.POSTS[change.post] in told and change.on not in village.terms:
+            yield Chosen(change.on, {"left": change.left.name, "came": change.came.name, "post": texts.read("names")["posts"][change.post]})
 
 
 def _of_lettings(told: str, village: Village) -> Iterator[Chosen]:
@@ -134,7 +145,7 @@ class Drawn:
         self.people: dict[str, Person] = {}
         self.names = {"village": village.name, "short": village.name[:-1], "org": village.organisation}
         self.names |= {"township": village.township, "town": village.township[:2]}
-        for name, person in zip(language.POSTS, village.officials, strict=True):
+        for name, person in zip(language.POSTS, village.in_office(chosen.on), strict=True):
             self.know(name, person)
         self.days = {"anchor": chosen.on, "start": village.span.first_on, "end": village.span.last_on}
         self.numbers = {f"limit_{limit['name']}": Decimal(limit["value"]) for limit in texts.read("sample_config")["limit"]} | {"list": Decimal(0)}
@@ -149,6 +160,7 @@ class Drawn:
 
     def at(self, day: dt.date) -> None:
         """From here on {year}, {month} and {day} are those of `day`."""
+        self.on = day
         self.names |= {"year": str(day.year), "month": str(day.month), "day": str(day.day)}
 
     def know(self, name: str, person: Person) -> None:

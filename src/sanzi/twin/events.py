@@ -95,7 +95,7 @@ def _who(drawn: Drawn, told: str | list[str]) -> list[Person]:
     if isinstance(told, list):
         return [drawn.people[name] for name in told]
     name, _, count = told.format_map(drawn.names).partition(":")
-    people = getattr(drawn.village, name)
+    people = drawn.village.in_office(drawn.on) if name == "officials" else drawn.village.living(getattr(drawn.village, name), drawn.on)
     return people[: int(count)] if count else people
 
 
@@ -103,6 +103,7 @@ _VALUE: dict[str, Callable] = {
     "amount": Drawn.amount, "text": Drawn.text, "count": Drawn.count, "word": lambda _, told: told, "flag": lambda _, told: told,
     "account": lambda drawn, told: drawn.rng.choice(told) if isinstance(told, list) else told, "who": _who, "map": _map, "lines": _lines,
     "values": lambda _, told: told, "changes": lambda _, told: told,
+    "range": lambda _, told: told,
 }  # fmt: skip
 
 
@@ -119,7 +120,8 @@ def _settle(planting: Planting, told: dict, voucher: Voucher) -> None:
 def _spend(planting: Planting, village: Village, told: dict) -> None:
     drawn, on, payee, amount = planting.drawn, told["on"], told["payee"], told["amount"]
     more = {name: told[name] for name in ("handler", "approver", "purpose") if name in told}
-    more = {"handler": village.officials[1].name, "approver": village.officials[0].name, "attach": told.get("attach", 2), **more, **_numbered(told)}
+    holders = village.in_office(on)
+    more = {"handler": holders[1].name, "approver": holders[0].name, "attach": told.get("attach", 2), **more, **_numbered(told)}
     person = next((each for each in drawn.people.values() if each.name == payee), None)
     if person:
         more["counterparty_account"] = person.card
@@ -154,7 +156,8 @@ def _receive(planting: Planting, village: Village, told: dict) -> None:
 
 
 def _voucher(planting: Planting, village: Village, told: dict) -> None:
-    handler, approver = told.get("handler", planting.drawn.names["clerk"]), told.get("approver", planting.drawn.names["head"])
+    holders = village.in_office(told["on"])
+    handler, approver = told.get("handler", holders[4].name), told.get("approver", holders[0].name)
     voucher = Voucher(told["on"], told["lines"], handler, approver, told.get("attach", 1), told.get("paid_on"), told.get("purpose", ""))
     village.book.post(voucher)
     planting.cite(told, *(voucher.row(number) for number in range(len(voucher.lines))))
@@ -210,7 +213,9 @@ def _let(planting: Planting, village: Village, told: dict) -> None:
 
 
 def _build(planting: Planting, village: Village, told: dict) -> None:
-    work = works.build(village, told["decided"], told["name"], told["site"], told["price"], told["contractor"], told["item"])
+    known = {"award": told["award"]} if "award" in told else {}
+    known["is_urgent"] = told.get("urgent", False)
+    work = works.build(village, told["decided"], told["name"], told["site"], told["price"], told["contractor"], told["item"], **known)
     planting.drawn.names[told.get("as", "project")] = work.project.values["project_no"]
     planting.drawn.names["project_contract" if "as" not in told else told["as"] + "_contract"] = work.contract.values["contract_no"]
     planting.cite(told, work.project, work.contract, *(payment.row(0) for payment in work.payments))
@@ -220,8 +225,9 @@ def _list(planting: Planting, village: Village, told: dict) -> None:
     total, account = 0, told.get("account")
     for person in told["who"]:
         on = told.get("day", told["on"])
-        row = village.allowance(person, told["reason"], on, told.get("days", ""), told.get("rate", told["amount"]), told["amount"], account)
-        total += told["amount"]
+        amount = told["amount"] * (planting.drawn.rng.randint(*told["shares"]) if "shares" in told else 1)
+        row = village.allowance(person, told["reason"], on, told.get("days", ""), told.get("rate", told["amount"]), amount, account)
+        total += amount
         planting.cite(told, row)
     planting.drawn.numbers["list"] = money.yuan(total)
 

@@ -25,11 +25,12 @@ def write_out(village: Village) -> None:
     book.openings["reserve"] = book.openings["cash"] + book.openings["bank"] + cost - worn - book.openings["capital"]
     vouchers, clerks = book.close(), texts.read("names")["clerks"]
     shift = 4 * (village.vendor == "B")
-    signers = {"maker": clerks[shift], "reviewer": clerks[shift + 1], "poster": clerks[shift + 2], "cashier": village.officials[4].name}
+    signers = {"maker": clerks[shift], "reviewer": clerks[shift + 1], "poster": clerks[shift + 2]}
     number, month = 0, None
     for voucher in vouchers:
         number = number + 1 if voucher.on.replace(day=1) == month else 1
         month = voucher.on.replace(day=1)
+        signers["cashier"] = village.in_office(voucher.on)[4].name
         for line_no, line in enumerate(voucher.lines, 1):
             _entry(village, voucher, line, number, line_no, signers)
             if line.key == "bank" and not voucher.is_closing:

@@ -11,14 +11,19 @@ from sanzi.twin.scheme import Block
 
 DAY = re.compile(r"(?:(?P<festival>\w+)@)?(?P<base>[a-z_]\w*)(?P<shift>[+-]\d+(?:\.\.[+-]?\d+)?(?P<unit>[my]?))?(?P<exact>!?)")
 SUM = re.compile(r"(?:-?\d+(?:\.\d+)?|[a-z_]\w*)(?:[*+-](?:\d+(?:\.\d+)?|[a-z_]\w*))*")
-GROUPS = ("officials", "elders", "workers", "delegates")
+GROUPS = ("officials", "elders", "workers", "delegates", "families")
 OF_PERSON = ("_id", "_card", "_phone")
 POSTS = ("head", "deputy", "member", "women", "clerk", "watch")
-ANCHORS = {"on": dt.date, "any": bool, "months": list, "festival": list, "meeting": list, "letting": str, "work": str, "edge": str}
+ANCHORS = {
+    "on": dt.date, "any": bool, "months": list, "festival": list, "meeting": list, "letting": str, "work": str, "edge": str,
+    "change": list, "term": bool,
+}  # fmt: skip
 # What a village must offer: months of books, days of them before and after the anchor, ordinary vouchers on an account; and what of its ordinary life
 # a block takes for itself, so that no other one that takes the same is planted beside it.
 FIT = {"months": int, "before": int, "after": int, "key": str, "takes": str}
-ANCHOR_NAMES = {"letting": ("contract", "tenant", "object"), "work": ("project", "project_contract", "contractor"), "meeting": ("met",)}
+ANCHOR_NAMES = {
+    "letting": ("contract", "tenant", "object"), "work": ("project", "project_contract", "contractor"), "meeting": ("met",), "change": ("left", "came", "post"),
+}  # fmt: skip
 ANCHOR_NUMBERS = {"letting": ("rent",), "work": ("price",)}
 
 
@@ -64,6 +69,8 @@ def _check_anchor(anchor: dict, known: Known, wrong: list[str], *, pinned: bool)
             wrong.append(f"[anchor] 没有“{name}”这一项（可用：{'、'.join(ANCHORS)}）")
         elif type(value) is not ANCHORS[name]:
             wrong.append(f"[anchor] 的“{name}”写法不对")
+        elif name == "change":
+            wrong += [f"[anchor] 不认识职务“{each}”（可用：{'、'.join(POSTS)}）" for each in value if each not in POSTS]
         elif name == "festival":
             wrong += [f"[anchor] 不认识节日“{each}”（可用：{'、'.join(FESTIVALS)}）" for each in value if each not in FESTIVALS]
         elif name in ("letting", "work", "edge") and value not in {"letting": ("due", "signed"), "work": ("paid", "decided"), "edge": ("start", "year")}[name]:
@@ -226,6 +233,11 @@ def _check_word(value: object, what: str, _known: Known, wrong: list[str]) -> No
         wrong.append(f"{what}应当是一个词")
 
 
+def _check_range(value: object, what: str, _known: Known, wrong: list[str]) -> None:
+    if not _is_range(value):
+        wrong.append(f"{what}应当是 [下限, 上限]")
+
+
 def _check_flag(value: object, what: str, _known: Known, wrong: list[str]) -> None:
     if not isinstance(value, bool):
         wrong.append(f"{what}应当是 true 或 false")
@@ -272,5 +284,5 @@ def _check_events(value: object, what: str, known: Known, wrong: list[str]) -> N
 CHECKS: dict[str, Callable] = {
     "day": _check_day, "amount": _check_amount, "text": _check_text, "count": _check_count, "times": _check_times, "word": _check_word,
     "account": _check_account, "flag": _check_flag, "who": _check_who, "map": _check_map, "values": _check_table, "changes": _check_table,
-    "lines": _check_lines, "events": _check_events,
+    "lines": _check_lines, "events": _check_events, "range": _check_range,
 }  # fmt: skip

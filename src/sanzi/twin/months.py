@@ -4,7 +4,7 @@ import datetime as dt
 
 from sanzi.twin import money, texts
 from sanzi.twin.books import Line, Voucher
-from sanzi.twin.days import month_end, workday
+from sanzi.twin.days import month_end, spring_festival, workday
 from sanzi.twin.village import Village
 
 # A payee met again within this many days would look like one purchase cut in two.
@@ -15,15 +15,16 @@ def live(village: Village, months: list[dt.date]) -> None:
     """Plans the ordinary vouchers of `months`."""
     rng = village.rng
     head_pay, staff_pay = rng.choice((2040, 2080, 2120)), [rng.choice((1180, 1220, 1260, 1300)) for _ in village.officials[1:-1]]
-    rates = {"pay": [head_pay, *staff_pay, 640], "labour": [rng.choice((480, 500, 520, 540)) for _ in village.workers]}
+    share = village.character.get("pay", 100)
+    rates = {"pay": [each * share // 100 for each in (head_pay, *staff_pay, 640)], "labour": [rng.choice((480, 500, 520, 540)) for _ in village.workers]}
     depreciation = money.draw(rng, 120, 380, 100), money.draw(rng, 210, 760, 100)
     bills = [(bill, rng.randint(bill["low"], bill["high"])) for bill in texts.read("life")["bill"]]
     for month in months:
-        _pay(village, month, "pay", "wages", rates["pay"], village.officials)
-        _pay(village, month, "labour", "labour", rates["labour"], village.workers)
+        _pay(village, month, "pay", "wages", rates["pay"])
+        _pay(village, month, "labour", "labour", rates["labour"])
         for bill, usual in bills:
             _bill(village, month, bill, usual)
-        for _ in range(rng.randint(5, 8)):
+        for _ in range(rng.randint(*village.character.get("purchases", (5, 8)))):
             _purchase(village, month)
         _allowances(village, month)
         if village.number % 3 != 0:
@@ -39,23 +40,25 @@ def _day(village: Village, month: dt.date, first: int, last: int) -> dt.date:
     return workday(month.replace(day=village.rng.randint(first, last)))
 
 
-def signed(village: Village, amount: int) -> dict:
-    """Who handled and who approved, by the county's steps."""
-    head, accountant = village.officials[0].name, village.officials[4].name
-    handler = village.rng.choice(village.officials[1:4]).name
+def signed(village: Village, amount: int, on: dt.date) -> dict:
+    """Who of those in office on that day handled and who approved, by the county's steps."""
+    holders = village.in_office(on)
+    head, accountant = holders[0].name, holders[4].name
+    handler = village.rng.choice(holders[1:4]).name
     return {"handler": handler, "approver": head if amount < 200_000 else f"{head}、{accountant}"}
 
 
-def _pay(village: Village, month: dt.date, source: str, liability: str, rates: list[int], people: list) -> None:
+def _pay(village: Village, month: dt.date, source: str, liability: str, rates: list[int]) -> None:
     wording = texts.read("life")["wages"]
     accrue, pay = ("accrue", "pay") if source == "pay" else ("labour_accrue", "labour_pay")
     key = "pay" if source == "pay" else "clean"
     total, on = sum(rates) * 100, _day(village, month, 20, 24)
+    people = village.in_office(on) if source == "pay" else village.workers
     text = texts.pick(village.rng, wording[accrue], month=month.month)
     doc = {"doc_type": "工资表"}
     lines = [Line(key, "debit", total, text, "", doc)]
     lines += [Line(liability, "credit", rate * 100, text, person.name) for person, rate in zip(people, rates, strict=True)]
-    signers = signed(village, total)
+    signers = signed(village, total, on)
     village.book.post(Voucher(on, lines, attach=1, **signers))
     text = texts.pick(village.rng, wording[pay], month=month.month)
     lines = [
@@ -63,7 +66,16 @@ def _pay(village: Village, month: dt.date, source: str, liability: str, rates: l
         for person, rate in zip(people, rates, strict=True)
     ]
     lines.append(Line("bank", "credit", total, text, "", {"settle": "转账"}))
-    village.book.post(Voucher(workday(on + dt.timedelta(days=3)), lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signers))
+    paid = workday(on + dt.timedelta(days=3))
+    signers = _of_the_day(village, signers, on, paid)
+    village.book.post(Voucher(paid, lines, attach=2, purpose="代发工资" if source == "pay" else "代发劳务费", **signers))
+
+
+def _of_the_day(village: Village, signers: dict, signed_on: dt.date, on: dt.date) -> dict:
+    """The same posts, by whoever holds them on another day."""
+    before, holders = village.in_office(signed_on), village.in_office(on)
+    names = {one.name: other.name for one, other in zip(before, holders, strict=True)}
+    return {part: "、".join(names[name] for name in told.split("、")) for part, told in signers.items()}
 
 
 def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
@@ -80,7 +92,7 @@ def _bill(village: Village, month: dt.date, bill: dict, usual: int) -> None:
         texts.pick(rng, bill["summaries"], month=month.month),
         invoice_no=invoice,
         doc_type="电子发票",
-        **signed(village, amount),
+        **signed(village, amount, on),
     )
 
 
@@ -108,7 +120,7 @@ def buy(village: Village, on: dt.date, what: dict, payee: str) -> None:
         doc = {"invoice_no": number, "doc_type": "增值税普通发票" if on < dt.date(2024, 7, 1) else "数电票"}
     by = "cash" if amount < 45_000 and rng.random() < 0.7 and what["item"] else "bank"
     village.book.spend(
-        on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **signed(village, amount)
+        on, what["key"], amount, payee, texts.pick(rng, what["summaries"], **fields), by=by, attach=rng.randint(1, 3), **doc, **signed(village, amount, on)
     )
 
 
@@ -130,13 +142,16 @@ def _allowances(village: Village, month: dt.date) -> None:
         village.allowance(next(others), reason, workday(month.replace(day=8)), 1, 10_000, 10_000)
         total += 10_000
     village.book.spend(
-        on, "allowance", total, "", f"付{month.month}月{reason}补助", doc_type="误工补助表", attach=2, purpose="代发误工补助", **signed(village, total)
+        on, "allowance", total, "", f"付{month.month}月{reason}补助", doc_type="误工补助表", attach=2, purpose="代发误工补助", **signed(village, total, on)
     )
 
 
 def _stalls(village: Village, month: dt.date) -> None:
     rng = village.rng
     amount, on = rng.randint(320, 880) * 100, _day(village, month, 8, 20)
+    if village.character and on < spring_festival(on.year) < on + dt.timedelta(days=40):
+        # The last markets before the lunar new year are the full ones.
+        amount = amount * 8 // 5
     text = rng.choice(("收集市摊位费", "圩日摊位收入", "代收摊位管理费"))
     village.book.receive(on, "stall", amount, "", text, by="cash", doc_type="农村统一收据", attach=1)
     lines = [Line("bank", "debit", amount, "摊位收入存银行", "", {"settle": "现金"}), Line("cash", "credit", amount, "摊位收入存银行", "", {"settle": "现金"})]

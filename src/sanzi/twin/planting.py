@@ -66,7 +66,7 @@ class Plants:
         rng = Random(f"{self.seed}/plant/{block.scheme}/{block.concealment}{block.number}/{village.number}")
         takes = block.fit.get("takes", block.scheme)
         met = any(block.scheme == each.block.scheme or takes == each.block.fit.get("takes") for each in self.open)
-        found = [] if met or not _fits(block, village) else anchors(block, village)
+        found = [] if met or not fits(block, village) else anchors(block, village)
         if not found:
             return False
         chosen = rng.choice(found)
@@ -118,7 +118,8 @@ def look(home: Path | None = None) -> tuple[list[Scheme], list[str]]:
     return sorted(good, key=lambda each: each.name), problems
 
 
-def _fits(block: Block, village: Village) -> bool:
+def fits(block: Block, village: Village) -> bool:
+    """Whether the books are long enough and use the account that [fit] of the block asks for."""
     span = village.span
     months = (span.last_on.year - span.first_on.year) * 12 + span.last_on.month - span.first_on.month + 1
     key = block.fit.get("key")

@@ -75,7 +75,7 @@ class Page:
         usable = {}
         for name, value in told.items():
             if name in known and not isinstance(value, known[name]):
-                self.say(f"{what}的“{name}”应当是{ {str: '文字', list: '清单', dict: '一节', int: '整数'}[known[name]] }")
+                self.say(f"{what}的“{name}”应当是{ {str: '文字', list: '清单', dict: '一节', int: '整数', float: '小数'}[known[name]] }")
             elif name in known:
                 usable[name] = value
         return usable

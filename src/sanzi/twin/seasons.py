@@ -25,6 +25,7 @@ def live(village: Village) -> None:
 def _relief(village: Village, on: dt.date, people: list[Person], wording: list[str], reason: str, each: int) -> None:
     if not village.span.holds(on):
         return
+    people, holders = village.living(people, on), village.in_office(on)
     while money.near_a_step(each * len(people)):
         people = people[:-1]
     for person in people:
@@ -32,7 +33,7 @@ def _relief(village: Village, on: dt.date, people: list[Person], wording: list[s
     total = each * len(people)
     village.book.spend(
         on, "relief", total, "", texts.pick(village.rng, wording, n=len(people)), doc_type="慰问金签收表", attach=3, purpose="代发慰问金", paid_on=on,
-        handler=village.officials[3].name, approver=f"{village.officials[0].name}、{village.officials[4].name}",
+        handler=holders[3].name, approver=f"{holders[0].name}、{holders[4].name}",
     )  # fmt: skip
 
 

@@ -9,6 +9,11 @@ from sanzi.twin import money, texts
 from sanzi.twin.books import Book, Row
 from sanzi.twin.people import People, Person
 
+# How many a meeting of each kind is called for; any other kind twenty.
+_DUE = {
+    "村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38, "村民选举大会": 420, "村民会议": 240,
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Span:
@@ -19,6 +24,16 @@ class Span:
 
     def holds(self, day: dt.date) -> bool:
         return self.first_on <= day <= self.last_on
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `on` (inclusive) `came` holds the post, by its place in names.toml, that `left` held until the day before."""
+
+    on: dt.date
+    post: int
+    left: Person
+    came: Person
 
 
 @dataclass
@@ -37,11 +52,20 @@ class Village:
     book: Book
     account_no: str
     households: int
+    # Who held each post when the books began; who came later stands in `changes` (leaders.py).
     officials: list[Person] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    # What it lives from (characters.toml); the sample has none. Days on which a new term of office begins within the books.
+    character: dict = field(default_factory=dict)
+    terms: list[dt.date] = field(default_factory=list)
     kin: list[tuple[Person, Person, str]] = field(default_factory=list)
     elders: list[Person] = field(default_factory=list)
     workers: list[Person] = field(default_factory=list)
     delegates: list[Person] = field(default_factory=list)
+    # One of each household, drawn when a list of households is first paid.
+    heads: list[Person] = field(default_factory=list)
+    # By identity number the day of death of those who die while the books run.
+    passed: dict[str, dt.date] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     firms: dict[str, dict] = field(default_factory=dict)
     last_paid: dict[str, dt.date] = field(default_factory=dict)
@@ -54,6 +78,32 @@ class Village:
     def short(self) -> str:
         """ASCII prefix of this village's document numbers."""
         return f"YX{self.number:02d}"
+
+    def in_office(self, on: dt.date) -> list[Person]:
+        """Who holds each post on a day, in the order of the posts of names.toml."""
+        holders = list(self.officials)
+        for change in self.changes:
+            if change.on <= on:
+                holders[change.post] = change.came
+        return holders
+
+    def living(self, people: list[Person], on: dt.date) -> list[Person]:
+        """`people` without those who have died by that day."""
+        return [person for person in people if self.passed.get(person.id_no, on) >= on]
+
+    @property
+    def families(self) -> list[Person]:
+        """One member of each household, who signs for it."""
+        if not self.heads:
+            self.heads = [self.people.draw(1948, 1985) for _ in range(self.households)]
+        return self.heads
+
+    def phone(self) -> str:
+        """An invented number that no office holder has."""
+        known = {row.values["phone"] for row in self.rows.get("officials", [])}
+        while (number := f"1990000{self.rng.randint(0, 9999):04d}") in known:
+            pass
+        return number
 
     def add(self, kind: str, **values: object) -> Row:
         """A row of `kind`; a column not given stays empty."""
@@ -104,7 +154,7 @@ class Village:
         self, on: dt.date, kind: str, topic: str, amount: int | None = None, related: str = "", *, end: dt.date | None = None, place: str = "村委会会议室"
     ) -> str:
         """A meeting that decides; its number."""
-        due = {"村民代表会议": 35, "党员大会": 28, "成员代表大会": 40, "成员大会": 60, "两委联席会": 6, "经济总结会议": 38}.get(kind, 20)
+        due = _DUE.get(kind, 20)
         present = due - self.rng.randint(0, max(1, due // 6))
         number = self.next_no("HY", on.year)
         self.add(

@@ -1,5 +1,7 @@
 -- What became of each rule that was asked. A rule that hits more than its share of the villages looked at is too wide to be a list until somebody
--- decides otherwise, and up to the share decided on; fewer than ten villages say nothing about width. `aside`: why its hits are kept off the list.
+-- decides otherwise, and up to the share decided on; fewer than ten villages say nothing about width, nor does a hit whose innocent explanation
+-- holds: where every village has kin who won an open tender, or boxed meals on the day of an election, the one case without explanation must
+-- still be listed. `aside`: why its hits are kept off the list.
 WITH seen AS (
     SELECT
         card.rule_code,
@@ -12,9 +14,20 @@ WITH seen AS (
     GROUP BY card.rule_code
 ),
 
+explained AS (
+    SELECT DISTINCT cleared.hit_id
+    FROM cleared
+    WHERE cleared.holds
+),
+
 hit AS (
-    SELECT levelled.rule_code, count(*) AS hits, count(DISTINCT levelled.village_code) AS villages
+    SELECT
+        levelled.rule_code,
+        count(*) AS hits,
+        count(explained.hit_id) AS explained_hits,
+        count(DISTINCT levelled.village_code) FILTER (WHERE explained.hit_id IS NULL) AS villages
     FROM levelled
+    LEFT JOIN explained ON levelled.hit_id = explained.hit_id
     GROUP BY levelled.rule_code
 ),
 
@@ -38,6 +51,7 @@ judged AS (
         seen.failed,
         seen.usual_why,
         coalesce(hit.hits, 0) AS hits,
+        coalesce(hit.explained_hits, 0) AS explained_hits,
         coalesce(hit.villages, 0) AS villages,
         coalesce(early.hits, 0) AS early_hits,
         seen.looked >= 10 AND coalesce(hit.villages, 0) > coalesce(card.decided_share, card.max_share) * seen.looked AS is_wide,
@@ -59,7 +73,8 @@ SELECT
             CASE
                 WHEN is_wide THEN
                     '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked) || '，超过 ' || percent(max_share)
-                    || '，规则过宽' || CASE WHEN is_shadow THEN '' ELSE '，' || hits || ' 条疑点不列入清单' END
+                    || CASE WHEN explained_hits > 0 THEN '（合理解释成立的不算）' ELSE '' END || '，规则过宽'
+                    || CASE WHEN is_shadow THEN '' ELSE '，' || hits || ' 条疑点不列入清单' END
                 WHEN is_wider_than_card THEN '命中 ' || villages || ' 个村，占看过的 ' || looked || ' 个村的 ' || percent(villages / looked)
             END,
             CASE WHEN is_shadow THEN '观察中，' || hits || ' 条疑点不列入清单，写在 观察线索.csv' ELSE '已决定列入清单（' || decided || '）' END,

@@ -13,6 +13,8 @@ measured AS (
     SELECT registered.*, contract.row_id AS contract_row_id, contract.party_b, contract.contract_name, contract.annual,
         coalesce(contract.signed_on, contract.start_on) AS signed_on,
         CAST(contract.area * CASE
+            -- The register names no unit: the same number in both is the same land, whatever the contract measures it in.
+            WHEN contract.area = coalesce(registered.area, registered.surveyed) THEN 1
             WHEN fold(coalesce(contract.unit, '亩')) IN ('亩', '市亩') THEN 1
             WHEN fold(contract.unit) IN ('公顷', 'HM2', 'HA') THEN 15
             WHEN fold(contract.unit) IN ('平方米', '㎡', 'M2', 'M²', '平米', '平方') THEN 1 / 666.67

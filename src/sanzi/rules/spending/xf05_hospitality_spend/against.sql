@@ -1,4 +1,4 @@
--- 是不是工程施工人员用餐、是不是开会误餐、写明人数的是否在工作餐标准以内
+-- 是不是工程施工人员用餐、是不是开会误餐、写明人数的是否在工作餐标准以内、是不是防汛抢险值守用餐
 WITH cited AS (
     SELECT hit_id, unnest(evidence) AS row_id
     FROM hit
@@ -23,7 +23,7 @@ assembly AS (
     SELECT
         m.hit_id, m.row_id, g.row_id AS meeting_row_id,
         coalesce(
-            regexp_matches(g.meeting_type, '村民代表|成员大会|村民会议|成员代表|股东代表|党员大会')
+            regexp_matches(g.meeting_type, '村民代表|成员大会|村民会议|成员代表|股东代表|党员大会|选举')
             AND m.eaten_on BETWEEN g.start_on AND coalesce(g.end_on, g.start_on) + CAST($meeting_days AS INTEGER)
             AND NOT m.is_reception,
             false
@@ -35,6 +35,17 @@ assembly_meal AS (
     SELECT hit_id, row_id, bool_or(is_assembly) AS is_assembly, list(meeting_row_id ORDER BY meeting_row_id) FILTER (WHERE is_assembly) AS meetings
     FROM assembly
     GROUP BY hit_id, row_id
+),
+duty AS (
+    SELECT
+        m.hit_id, m.row_id, bool_or(g.row_id IS NOT NULL AND NOT m.is_reception) AS is_duty,
+        coalesce(list(g.row_id ORDER BY g.row_id) FILTER (WHERE g.row_id IS NOT NULL), []) AS meetings
+    FROM meal AS m
+    LEFT JOIN ledger.meeting AS g
+        ON g.village_code = m.village_code AND g.is_passed AND regexp_matches(coalesce(g.topic, ''), $emergency_words)
+        AND m.eaten_on BETWEEN g.start_on AND g.start_on + CAST($duty_days AS INTEGER)
+    WHERE m.village_code IN (SELECT village_code FROM ledger.meeting)
+    GROUP BY m.hit_id, m.row_id
 ),
 per_head AS (
     SELECT m.hit_id, m.row_id, l.value AS standard, m.amount <= l.value * m.heads AS is_within
@@ -70,4 +81,16 @@ SELECT
     list(row_id ORDER BY row_id),
     CASE WHEN bool_and(is_within) THEN '写明人数的，每人不超过工作餐标准' || yuan(max(standard)) ELSE '写明人数的，每人超过工作餐标准' || yuan(max(standard)) END
 FROM per_head
+GROUP BY hit_id
+UNION ALL
+SELECT
+    hit_id,
+    'elder_canteen',
+    bool_and(is_duty),
+    list_sort(list_distinct(flatten(list(meetings))))[1:5],
+    CASE
+        WHEN bool_and(is_duty) THEN '各笔都在防汛、抢险等应急会议后' || $duty_days || '天内，没有招待字样'
+        ELSE '不是都在防汛、抢险等应急会议后' || $duty_days || '天内，或写明招待'
+    END
+FROM duty
 GROUP BY hit_id

@@ -1,4 +1,4 @@
--- 有没有用油的机械、三轮车，有没有私车公用补贴的决定，发票开在哪里
+-- 有没有用油的机械、三轮车，有没有私车公用补贴的决定，是不是防汛抢险会议前后的油
 WITH machine AS (
     SELECT hit.hit_id, list(asset.row_id ORDER BY asset.row_id) AS evidence, string_agg(DISTINCT asset.asset_name, '、' ORDER BY asset.asset_name) AS told
     FROM hit
@@ -17,6 +17,24 @@ scheme AS (
         FROM ledger.meeting
     ) AS meeting ON meeting.village_code = hit.village_code AND meeting.start_on <= hit.first_on
     GROUP BY hit.hit_id
+),
+called AS (
+    SELECT village_code, row_id, start_on FROM ledger.meeting WHERE is_passed AND regexp_matches(coalesce(topic, ''), $emergency_words)
+),
+duty AS (
+    SELECT
+        fuel.hit_id, fuel.ledger_key, bool_or(called.row_id IS NOT NULL) AS is_duty,
+        coalesce(list(called.row_id ORDER BY called.row_id) FILTER (WHERE called.row_id IS NOT NULL), []) AS evidence
+    FROM (
+        SELECT hit.hit_id, spend.village_code, spend.ledger_key, coalesce(spend.invoice_on, spend.voucher_on) AS fuelled_on
+        FROM hit
+        JOIN features.spend AS spend ON spend.village_code = hit.village_code AND list_contains(hit.evidence, spend.row_id)
+    ) AS fuel
+    LEFT JOIN called
+        ON called.village_code = fuel.village_code
+        AND fuel.fuelled_on BETWEEN called.start_on - CAST($duty_days AS INTEGER) AND called.start_on + CAST($duty_days AS INTEGER)
+    WHERE fuel.village_code IN (SELECT village_code FROM ledger.meeting)
+    GROUP BY fuel.hit_id, fuel.ledger_key
 )
 SELECT
     hit.hit_id,
@@ -35,3 +53,15 @@ SELECT
     evidence,
     CASE WHEN is_scheme THEN '此前会议' || decision_no || '通过了私车公用、用车补贴' ELSE '此前的会议记录里没有私车公用、用车补贴的决定' END
 FROM scheme
+UNION ALL
+SELECT
+    hit_id,
+    'duty_trip',
+    bool_and(is_duty),
+    list_sort(list_distinct(flatten(list(evidence)))),
+    CASE
+        WHEN bool_and(is_duty) THEN '各笔都在防汛、抢险等应急会议前后' || $duty_days || '天内'
+        ELSE '不是都在防汛、抢险等应急会议前后' || $duty_days || '天内'
+    END
+FROM duty
+GROUP BY hit_id
