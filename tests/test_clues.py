@@ -47,7 +47,7 @@ def test_a_pattern_of_thirty_rows_does_not_take_in_one_of_its_dinners(con):
     year = " ".join(f"entry:{number:02}" for number in range(30))
     hits = f"rule_code | keys | strength | level | first_on | last_on | subject\nXF05 | {year} | 0.9 | red | 2024-01-01 | 2024-12-31 | 样例饭店\n"
     hits += "XF03 | entry:03 | 0.8 | yellow | 2024-05-01 | 2024-05-01 | 样例饭店"
-    assert sorted(groups(con, hits)) == [["hit1"], ["hit2"]]
+    assert groups(con, hits) == [["hit1"], ["hit2"]]
 
 
 def test_six_rows_are_not_wide_and_seven_are_unless_the_other_has_a_third(con):
@@ -90,13 +90,13 @@ def test_a_contract_is_one_story_whatever_the_span_and_a_village_is_none(con):
 
 def test_registers_say_who_and_bind_nothing_unless_there_is_nothing_else(con):
     hits = "rule_code | keys | strength\nXF03 | entry:A company:X | 0.9\nZJ01 | entry:B company:X | 0.8"
-    assert sorted(groups(con, hits)) == [["hit1"], ["hit2"]]
+    assert groups(con, hits) == [["hit1"], ["hit2"]]
     assert groups(con, "rule_code | keys | strength\nXF03 | company:X | 0.9\nZJ01 | company:X | 0.8") == [["hit1", "hit2"]]
 
 
 def test_other_villages_stay_apart(con):
     hits = "rule_code | keys | strength | village_code\nXF03 | entry:A | 0.9 | 990101001001\nZJ01 | entry:A | 0.8 | 990101001002"
-    assert sorted(groups(con, hits)) == [["hit1"], ["hit2"]]
+    assert groups(con, hits) == [["hit1"], ["hit2"]]
 
 
 def test_the_state_of_the_data_and_conduct_are_never_one_clue(con):
