@@ -131,6 +131,12 @@ def test_strange_rows_that_another_rule_explains_are_dropped_and_counted(con):
     assert [row[0] for row in con.execute("SELECT hit_id FROM clues.clue_hit ORDER BY 1").fetchall()] == ["hit2", "hit3", "hit4"]
 
 
+@pytest.mark.parametrize("other", ["ZH04", "ZH05", "XF03"])
+def test_the_shape_of_digits_explains_no_strange_row_and_takes_in_no_other_hit(con, other):
+    hits = f"rule_code | keys | strength | level\nZH06 | entry:A entry:B | 0.9 | blue\n{other} | entry:A entry:B | 0.6 | blue"
+    assert sorted(groups(con, hits)) == [["hit1"], ["hit2"]]
+
+
 def test_the_rest_of_a_cited_voucher_is_explained_too(con):
     put_hits(con, "rule_code | keys | strength | level\nZH04 | entry:A entry:B entry:C | 0.9 | blue\nXF03 | entry:A | 0.6 | blue")
     con.execute("UPDATE ledger.lineage SET doc_no = '记-1'")

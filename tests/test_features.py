@@ -48,6 +48,8 @@ def type_of(payee: str, company: str = "") -> str:
         ("党员外出考察", ["travel_dressed"], []),
         ("支付ｋｔｖ　消费", ["venue"], []),
         ("收KTV租金", ["income"], ["venue"]),
+        ("*机动车*保险", [], ["lodging"]),
+        ("退休干部动车票", ["lodging"], []),
         ("慰问五保户", [], ["dining", "festival"]),
         ("中华人民共和国成立", [], []),
         ("中华香烟两条", ["tobacco_alcohol"], []),

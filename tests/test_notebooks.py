@@ -17,7 +17,7 @@ def test_notebook_runs(path, sample_night, monkeypatch):
     assert not [cell for cell in notebook.cells if cell.get("outputs")], "提交前请清空输出"
     NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
     text = "".join(output.get("text", "") for output in outputs)
     assert "触发原因" in text
     assert "常见合理解释" in text

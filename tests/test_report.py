@@ -21,6 +21,8 @@ def every_picture(name):
         charts.coverage_grid([name], ["XF01", "ZJ01"], {(name, "XF01"): "hit", (name, "ZJ01"): "not_applicable"}),
         charts.money_by_month([("2024-03", Decimal(10), Decimal(20))], name),
         charts.spending_days([(1, Decimal(100))], [(1, Decimal(100))], name),
+        charts.digit_bars([(1, 3, 0.301, 0.4), (2, 0, 0.176, 0.6)], name),
+        charts.digit_bars([(digit, 1, 0.01, None) for digit in range(10, 100)], name),
     ]
 
 
@@ -35,6 +37,21 @@ def test_every_glyph_is_in_the_bundled_font():
 def test_a_glyph_that_is_missing_would_be_noticed():
     with pytest.warns(UserWarning, match="missing from font"):
         charts.as_svg(charts.village_bars([("\U00020000村", 1, 0, 0)]))
+
+
+def test_digits_without_an_amount_are_not_drawn():
+    with pytest.raises(ValueError, match="没有计入比较的金额"):
+        charts.digit_bars([(1, 0, 0.301, None)], "村")
+
+
+def test_the_band_of_digits_is_what_chance_alone_gives():
+    # 100 amounts, share 0.36 by the law: 3 x sqrt(0.36 x 0.64 / 100) + 1 / 200 = 0.149 either way; and never below zero.
+    (axes,) = charts.digit_bars([(1, 70, 0.36, None), (2, 30, 0.001, None)], "村").axes
+    (band,) = axes.collections
+    low, high = (sorted(y for x, y in band.get_paths()[0].vertices if x == 1)[place] for place in (0, -1))
+    assert (low, high) == pytest.approx((0.211, 0.509))
+    assert min(y for _, y in band.get_paths()[0].vertices) == 0
+    assert [bar.get_height() for bar in axes.patches] == [0.7, 0.3]
 
 
 def test_the_same_picture_is_the_same_bytes():

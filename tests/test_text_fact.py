@@ -71,6 +71,9 @@ def in_chinese(number: int) -> str:
         ("购猪肉13斤、鱼7公斤", {"jin": 27}),
         ("义务植树800株", {"quantity": 800, "quantity_unit": "株"}),
         ("干部3人、党员12人", {}),
+        ("买树苗等物共计1,860.50元", {"total": 1860.5, "implied": 1860.5}),
+        ("12人3天共1440元", {"persons": 12, "days": 3, "total": 1440, "implied": 1440}),
+        ("公共厕所3座", {"quantity": 3, "quantity_unit": "座"}),
         ("会议2天，人均60元，30人", {"persons": 30, "days": 2, "unit_price": 60, "price_unit": "人", "implied": 1800}),
     ],
 )
@@ -167,6 +170,23 @@ def test_the_booked_sum_beside_the_written_one(con):
         ("entry-6", 1441, True), ("entry-7", 1800, False), ("entry-8", 480, False), ("entry-9", -1800, False),
     ]  # fmt: skip
     assert {implied for _, implied, _, _ in told} == {Decimal(1440)}
+
+
+def test_the_sum_that_a_summary_names_where_nothing_is_multiplied(con):
+    told = spend_fact(
+        con,
+        """
+        voucher_key | debit | summary
+        P1 | 1500.00 | 护林误工费共计1500元
+        P2 | 1800.00 | 护林误工费共计1500元
+        P3 | 900.00 | 护林误工费共计1500元
+        P3 | 600.00 | 买手套
+        P4 | 1800.00 | 护林误工费共计1500元，另购手套
+        """,
+    )
+    assert [(row, implied, contradicted) for row, implied, _, contradicted in told] == [
+        ("entry-1", 1500, False), ("entry-2", 1500, True), ("entry-3", 1500, False), ("entry-5", 1500, False),
+    ]  # fmt: skip
 
 
 def test_the_day_that_a_summary_names_is_of_the_voucher_s_year_or_the_one_before(con):

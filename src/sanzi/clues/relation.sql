@@ -9,7 +9,7 @@ WITH size AS (
 ),
 
 hit AS (
-    SELECT k.*, s.rows, k.rule_code IN ('ZH04', 'ZH05') AS is_strange, k.rule_code LIKE 'SJ%' AS is_data
+    SELECT k.*, s.rows, k.rule_code IN ('ZH04', 'ZH05', 'ZH06') AS is_strange, k.rule_code LIKE 'SJ%' AS is_data
     FROM kept_hit AS k
     INNER JOIN size AS s ON s.hit_id = k.hit_id
 ),
@@ -62,5 +62,5 @@ SELECT r.strong_place, r.weak_place
 FROM related AS r
 INNER JOIN hit AS a ON a.place = r.strong_place
 INNER JOIN hit AS b ON b.place = r.weak_place
--- The two lists of strange rows are never blended, and the state of the data is never mixed with conduct.
+-- The lists of strange rows and the shape of digits, which cites many rows, are never blended with anything, and the state of the data is never mixed with conduct.
 WHERE a.is_data = b.is_data AND ((NOT a.is_strange AND NOT b.is_strange) OR a.rule_code = b.rule_code)

@@ -2,12 +2,12 @@
 --   points  = the score of each clue / 100, summed within a family and cut off at 2 a family, so that one habit does not make a village
 --   size    = the mean of its vouchers and of its yearly income, each over the county's median; between a half and twice, 1 where neither is known
 --   value   = points of all families / size
--- The state of the data (数据) and the lists of merely strange rows (ZH04, ZH05) do not enter.
+-- The state of the data (数据) and the lists of merely strange rows (ZH04, ZH05, ZH06) do not enter.
 CREATE OR REPLACE TABLE clues.village_risk AS
 WITH clue AS (
     SELECT village_code, family, split_part(rule_titles, ';', 1) AS rule_title, level, CAST(score / 100 AS DECIMAL(9, 4)) AS points
     FROM clues.clue
-    WHERE family <> '数据' AND split_part(rule_codes, ';', 1) NOT IN ('ZH04', 'ZH05')
+    WHERE family <> '数据' AND split_part(rule_codes, ';', 1) NOT IN ('ZH04', 'ZH05', 'ZH06')
 ),
 
 of_family AS (

@@ -1,4 +1,4 @@
--- What every text says in numbers, one column a fact, and the sum that persons, days and price make.
+-- What every text says in numbers, one column a fact, and the sum that persons, days and price make or that it names.
 INSERT INTO features.text_fact
 WITH told AS (
     SELECT
@@ -100,8 +100,8 @@ SELECT
     day_text AS date_piece,
     total,
     total_piece,
-    coalesce(product, TRY_CAST(round(meant, 2) AS DECIMAL(18, 2))) AS implied,
-    CASE WHEN product IS NOT NULL THEN product_piece WHEN meant IS NOT NULL THEN factor_pieces END AS implied_piece,
+    coalesce(product, TRY_CAST(round(meant, 2) AS DECIMAL(18, 2)), total) AS implied,
+    CASE WHEN product IS NOT NULL THEN product_piece WHEN meant IS NOT NULL THEN factor_pieces ELSE total_piece END AS implied_piece,
     list_sort(list_distinct(list_filter(
         list_transform([CAST(product AS DOUBLE), CAST(total AS DOUBLE)] || ways, lambda each: TRY_CAST(round(each, 2) AS DECIMAL(18, 2))),
             lambda each: each IS NOT NULL
