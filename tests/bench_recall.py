@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10, help="几个种子，从 1 起")
     parser.add_argument("--villages", type=int, default=80, help="每县几个村；80 个村装得下每个方案的每种遮掩")
     parser.add_argument("--months", type=int, default=24, help="每县几个月")
-    parser.add_argument("--mess", choices=("none", "real"), default="real", help="导出文件的写法，见 sanzi twin make")
+    parser.add_argument("--mess", choices=("none", "real"), default="none", help="导出文件的写法，见 sanzi twin make；real 每县近千个文件，慢几倍")
     parser.add_argument("--folder", type=Path, default=ROOT / "bench", help="临时数据放在哪里")
     parser.add_argument("--write", type=Path, metavar="FILE.md", help="写进文件的“Recall on the twin”一节，并写 recall.toml 和规则目录页")
     asked = parser.parse_args()

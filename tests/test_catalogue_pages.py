@@ -58,6 +58,8 @@ def test_every_rule_is_told_with_rows_and_the_sentence_it_gives(code):
     assert re.search(r"^\| .* \|\n\| (---|---:)", told, re.MULTILINE)
     assert re.search(r"^> \*\*[红黄蓝]\*\*　.{10}", told, re.MULTILINE)
     assert "{" not in re.sub(r"`[^`]*`", "", told)
+    # Run `sanzi rules docs` where it is not.
+    assert "\n".join(example.of(RULES[code])) in told
 
 
 def test_an_example_shows_its_rows_and_marks_the_cited():
@@ -100,7 +102,10 @@ def test_the_figures_are_read_as_they_are_written(tmp_path):
     assert measured.read(tmp_path / "recall.toml") == Measured(dt.date(2026, 11, 22), 10, 600, 150, 24, "real", {"XF02": FIGURE})
 
 
-def test_a_page_that_is_behind_is_named(monkeypatch):
-    told = {page.INDEX: "old", page.HOME / "none" / "README.md": "not there"}
-    monkeypatch.setattr(page, "pages", lambda: told)
-    assert page.stale() == list(told)
+def test_a_page_that_is_behind_is_named(tmp_path, monkeypatch):
+    """A change of the figures alone, which asks no rule."""
+    (tmp_path / "recall.toml").write_text(WRITTEN, encoding="utf-8")
+    figures = measured.read(tmp_path / "recall.toml")
+    monkeypatch.setattr(measured, "read", lambda: figures)
+    assert page.INDEX in page.stale(asks=False)
+    assert page.HOME / "spending" / "README.md" in page.stale(asks=False)

@@ -14,6 +14,7 @@ from sanzi.rules.card import Rule
 
 LEVELS = {"blue": "蓝", "yellow": "黄", "red": "红"}
 HOLDS = {True: "成立", False: "不成立", None: "查不到"}
+HEAD = "**画出来的例**"
 MOST_ROWS = 8
 MOST_HITS = 2
 CITED = "●"
@@ -40,7 +41,7 @@ def of(rule: Rule) -> list[str]:
     cited = {row for hit in hits[:MOST_HITS] for row in (*hit["evidence"], *hit["ledger_keys"])}
     tables = {table.name: table for table in cases.behind(rule)}
     has_ledger = any(tables[name].schema == "ledger" for name in case.rows)
-    parts = ["", f"**画出来的例**　{plain(case.name)}" + (f"（{CITED} 为线索引用的行；没有画出的列取平常的值）" if has_ledger else "")]
+    parts = ["", f"{HEAD}　{plain(case.name)}" + (f"（{CITED} 为线索引用的行；没有画出的列取平常的值）" if has_ledger else "")]
     for name, drawn in case.rows.items():
         parts += _table(tables[name], draw(drawn), cited)
     for hit in hits[:MOST_HITS]:

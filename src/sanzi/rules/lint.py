@@ -19,7 +19,7 @@ SPAN = "{起止日期}"
 
 def check(codes: tuple[str, ...] = (), rules_folder: Path | None = None, *, puts_cases: bool = True) -> list[str]:
     """What is wrong with the rules `codes` (none given: with all, the generated page included); empty where nothing is.
-    Putting the cases takes most of the time; `puts_cases` False leaves that to the tests, which put each by itself."""
+    Putting the cases takes most of the time; `puts_cases` False leaves that, and the examples of the page, to the tests, which put each by itself."""
     rules, problems = catalogue.look(rules_folder)
     known = {rule.code for rule in rules}
     if codes:
@@ -31,7 +31,7 @@ def check(codes: tuple[str, ...] = (), rules_folder: Path | None = None, *, puts
             problems += _check(rule, puts_cases=puts_cases)
     if not codes:
         problems += retired.lost(retired.read(rules_folder)[0], known)
-        problems += [f"{shown(path)}：与规则卡、例子或实测数字不一致。请运行 sanzi rules docs 重新生成。" for path in page.stale()]
+        problems += [f"{shown(path)}：与规则卡、例子或实测数字不一致。请运行 sanzi rules docs 重新生成。" for path in page.stale(asks=puts_cases)]
     return problems
 
 

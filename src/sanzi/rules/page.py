@@ -1,5 +1,7 @@
 """The generated catalogue: README.md beside this file lists all built-in rules, README.md of each family tells each of its rules to an auditor."""
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from sanzi.policy import load
@@ -15,12 +17,15 @@ EXPECT = {"hit": "列出来的", "silent": "不列的", "not_applicable": "无�
 STATUS = {"trial": "试用", "stable": "稳定"}
 # A clue puts its own days there.
 SPAN = "（线索的起止日期）"
+INNOCENTS = "**常见合理解释**"
+Drawn = Callable[[Rule], list[str]]
 MADE = "本页由 `sanzi rules docs` 从规则卡、例子和实测数字生成，不要手改。"
 
 
-def stale() -> list[Path]:
-    """The pages that do not say what the cards say, or are not there."""
-    return [path for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+def stale(*, asks: bool = True) -> list[Path]:
+    """The pages that do not say what the cards say, or are not there. Asking the rules for their examples takes most of the time; `asks` False leaves the
+    examples as the pages have them."""
+    return [path for path, text in pages(asks=asks).items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
 
 
 def write() -> list[Path]:
@@ -31,16 +36,25 @@ def write() -> list[Path]:
     return list(told)
 
 
-def pages() -> dict[Path, str]:
-    """The text of every page."""
+def pages(*, asks: bool = True) -> dict[Path, str]:
+    """The text of every page; `asks` as for `stale`."""
     rules, _ = catalogue.look()
-    figures = measured.read()
+    figures, drawn = measured.read(), example.of if asks else drawn_before
     told = {INDEX: _lines(_index(rules, figures))}
     for code, (folder, family) in FAMILIES.items():
         of_family = [rule for rule in rules if rule.code[:2] == code]
         if of_family:
-            told[HOME / folder / "README.md"] = _lines(_family(family, of_family, figures))
+            told[HOME / folder / "README.md"] = _lines(_family(family, of_family, figures, drawn))
     return told
+
+
+def drawn_before(rule: Rule) -> list[str]:
+    """The example of a rule as its page has it; none where there is none."""
+    path = HOME / FAMILIES[rule.code[:2]][0] / "README.md"
+    _, _, after = (path.read_text(encoding="utf-8") if path.is_file() else "").partition(f"\n## {rule.code} ")
+    told, mark, _ = after.partition(f"\n\n{INNOCENTS}")
+    _, begun, lines = told.partition(f"\n{example.HEAD}")
+    return f"\n{example.HEAD}{lines}".split("\n") if mark and begun else []
 
 
 def _lines(parts: list[str]) -> str:
@@ -94,19 +108,18 @@ def _measure(figures: Measured | None) -> list[str]:
     ]
 
 
-def _family(family: str, rules: list[Rule], figures: Measured | None) -> list[str]:
+def _family(family: str, rules: list[Rule], figures: Measured | None, drawn: Drawn) -> list[str]:
     parts = [f"# {family}", "", f"{MADE}[全部规则](../README.md)", "", "| 编号 | 名称 | 状态 | 测得检出率 |", "| --- | --- | --- | --- |"]
-    parts += [f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {STATUS[rule.status]} | {measured.short(figures, rule.code)} |" for rule in rules]
+    parts += [f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {STATUS.get(rule.status, rule.status)} | {measured.short(figures, rule.code)} |" for rule in rules]
     for rule in rules:
-        parts += ["", *_rule(rule, figures)]
+        parts += ["", *_rule(rule, figures, drawn)]
     return parts
 
 
-def _rule(rule: Rule, figures: Measured | None) -> list[str]:
+def _rule(rule: Rule, figures: Measured | None, drawn: Drawn) -> list[str]:
     parts = [f'<a id="{rule.code.lower()}"></a>', "", f"## {rule.code} {rule.title}", "", f"**问什么**　{plain(rule.question)}", ""]
     parts += [f"**为什么问**　{plain(rule.why)}", "", "**依据**", "", *(f"- {plain(_article(each))}" for each in rule.basis)]
-    parts += example.of(rule)
-    parts += ["", "**常见合理解释**", ""]
+    parts += [*drawn(rule), "", INNOCENTS, ""]
     parts += [f"- {plain(each.text)}{'（系统先查）' if repr(each.id) in (rule.against_sql or '') else ''}" for each in rule.innocents]
     parts += ["", "**下一步查什么**", "", *(f"{number}. {plain(step.replace('{起止日期}', SPAN))}" for number, step in enumerate(rule.verify, 1))]
     parts += ["", "**看不到什么**", "", *(f"- {plain(each)}" for each in rule.blind)]
@@ -134,8 +147,13 @@ def _cases(rule: Rule) -> list[str]:
 
 
 def _article(article_id: str) -> str:
-    rows = [row for row in load.articles().to_pylist() if row["article_id"] == article_id]
-    if not rows:
+    row = _articles().get(article_id)
+    if row is None:
         return f"{article_id}　待核"
-    row = max(rows, key=lambda each: each["from_on"])
     return f"《{row['title']}》{row['article'] or ''}：{row['gist']}{'' if row['is_read'] else '（待核）'}"
+
+
+@cache
+def _articles() -> dict[str, dict]:
+    """Each article as it reads last."""
+    return {row["article_id"]: row for row in sorted(load.articles().to_pylist(), key=lambda row: row["from_on"])}
