@@ -9,8 +9,9 @@ import shutil
 import pytest
 from conftest import SAMPLE, run_plainly
 from drawn_night import AS_OF, clues_of, warehouse
+from rich.console import Console
 
-from sanzi import cli, config
+from sanzi import cli, config, progress
 from sanzi.clues import build
 from sanzi.config import Config
 from sanzi.errors import UsageError
@@ -153,6 +154,9 @@ def test_a_night_with_a_rule_in_shadow(tmp_path, capsys):
     assert {row["线索编号"] for row in told("观察证据.csv")} == {row["线索编号"] for row in found}
     (rule,) = [rule for rule in json.loads((out_dir / "run.json").read_text(encoding="utf-8"))["rules"] if rule["code"] == "XF05"]
     assert (rule["standing"], rule["hits"], rule["aside"]) == ("shadow", 0, len(found))
+    said = Console(file=io.StringIO(), width=120)
+    said.print(progress.counts_table(json.loads((out_dir / "run.json").read_text(encoding="utf-8"))))
+    assert f"{len(found)} 条疑点，来自观察 1 条规则、过宽 0 条规则" in said.file.getvalue()
     assert "1 条规则的疑点没有列入清单，等人决定" in (out_dir / "夜间报告.html").read_text(encoding="utf-8")
     for name in ("观察线索.csv", "观察证据.csv"):
         shutil.copy(out_dir / name, tmp_path / "back")

@@ -137,6 +137,25 @@ def test_gone_new_moved_and_what_staff_said_of_each(old, new, night):
     assert (each.rows("old"), each.rows("new")) == (5, 4)
 
 
+def test_a_hit_that_only_changes_its_place_is_not_moved(old, tmp_path, night, capsys):
+    """Village 2 (25,000.00) becomes the strongest: 4, 3 step back by one, 6 and 1 stay behind them."""
+    home = tmp_path / "other"
+    shutil.copytree(old, home)
+    change(home / "money" / "zj90_toy" / "rule.sql", ("0.5 AS strength", "CASE WHEN amount = 25000 THEN 0.8 ELSE 0.5 END AS strength"))
+    assert cli.main(["rules", "diff", str(old), str(home), "--night", str(night), "--csv", str(tmp_path / "diff.csv")]) == 0
+    with (tmp_path / "diff.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = [(row["变化"], row["变动内容"], row["组织名称"], row["名次(原)"], row["名次(现)"]) for row in csv.DictReader(file)]
+    assert told == [
+        ("变动", "强度", "样例2村", "3", "1"),
+        ("不变", "", "样例4村", "1", "2"),
+        ("不变", "", "样例3村", "2", "3"),
+        ("不变", "", "样例6村", "4", "4"),
+        ("不变", "", "样例1村", "5", "5"),
+    ]
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "ZJ90" in line]
+    assert [cell.strip() for cell in line.split("│")[2:10]] == ["5", "5", "4", "1", "3", "0", "0", "5 → 5"]
+
+
 def test_the_night_is_only_read(old, new, night):
     def prints() -> dict[str, str]:
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in night.rglob("*")}
@@ -254,7 +273,8 @@ def test_exit_statuses(tmp_path, old, new, night, capsys):
     assert cli.main(["rules", "diff", str(old), str(tmp_path / "nowhere"), "--night", str(night)]) == 2
     assert cli.main(["rules", "diff", str(old), str(new), "--night", str(tmp_path)]) == 2
     assert cli.main(["rules", "diff", str(old), str(tmp_path / "out"), "--night", str(night)]) == 2
-    capsys.readouterr()
+    assert cli.main(["rules", "diff", str(old / "money" / "zj90_toy"), str(old / "money" / "zj91_toy"), "--night", str(night)]) == 0
+    assert "ZJ90 现说明：没有这条规则" in capsys.readouterr().out
     change(new / "money" / "zj91_toy" / "rule.toml", ('why = "', 'wy = "'))
     assert cli.main(["rules", "diff", str(old), str(new), "--night", str(night)]) == 1
     said = capsys.readouterr()

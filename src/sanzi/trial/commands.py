@@ -78,10 +78,10 @@ def run_diff(asked: argparse.Namespace) -> int:
 def show(console: Console, as_of: dt.date, found: list[Compared]) -> None:
     """The table of one night, then what a person must not miss."""
     table = Table(title=f"{as_of} 这一夜", title_justify="left")
-    for heading in ("规则", "原有", "现有", "不变", "变动", "不再", "新增", "证据行", "不再命中的，反馈是", "新命中的，反馈是"):
+    for heading in ("规则", "原有", "现有", "不变", "变动", "名次变", "不再", "新增", "证据行", "不再命中的，反馈是", "新命中的，反馈是"):
         table.add_column(heading, justify="left" if "反馈" in heading or heading == "规则" else "right")
     for each in found:
-        table.add_row(f"{each.code} {each.title}", *(("没有比较", *[""] * 8) if each.problem else _numbers(each)))
+        table.add_row(f"{each.code} {each.title}", *(("没有比较", *[""] * 9) if each.problem else _numbers(each)))
     console.print(table)
     for each in found:
         for line in _remarks(each):
@@ -93,9 +93,11 @@ def _numbers(each: Compared) -> list[str]:
     raised, lowered = (sum(_step(line) * sign > 0 for line in each.of("moved")) for sign in (1, -1))
     steps = "，".join(text for text in (f"升级 {raised}" if raised else "", f"降级 {lowered}" if lowered else "") if text)
     moved = f"{count['moved']}" + (f"（{steps}）" if steps else "")
+    shifted = sum(line["old_rank"] != line["new_rank"] for change in ("moved", "same") for line in each.of(change))
     before, after = count["gone"] + count["moved"] + count["same"], count["new"] + count["moved"] + count["same"]
     rows = f"{each.rows('old')} → {each.rows('new')}"
-    return [f"{before}", f"{after}", f"{count['same']}", moved, f"{count['gone']}", f"{count['new']}", rows, _said(each, "gone"), _said(each, "new")]
+    counts = [f"{before}", f"{after}", f"{count['same']}", moved, f"{shifted}", f"{count['gone']}", f"{count['new']}"]
+    return [*counts, rows, _said(each, "gone"), _said(each, "new")]
 
 
 def _step(line: dict) -> int:
