@@ -14,7 +14,7 @@ from sanzi.rules.retired import Retired
 HOME = Path(__file__).parent
 INDEX = HOME / "README.md"
 EXPECT = {"hit": "列出来的", "silent": "不列的", "not_applicable": "无法核查的"}
-STATUS = {"trial": "试用", "stable": "稳定"}
+STATUS = {"trial": "试用", "stable": "稳定", "shadow": "观察"}
 # A clue puts its own days there.
 SPAN = "（线索的起止日期）"
 INNOCENTS = "**常见合理解释**"
