@@ -66,7 +66,7 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     """Bring staged.tie up to date: forget what is gone or was read again, and ask every tie that a new sheet takes part in."""
     rows = [(file_id, sheet_no, seen.kind, (file_id, sheet_no) in fresh, _is_one_column(seen)) for (file_id, sheet_no), seen in sorted(sheets.items())]
     con.execute("CREATE OR REPLACE TEMP TABLE tie_sheet (file_id VARCHAR, sheet_no INTEGER, kind VARCHAR, is_fresh BOOLEAN, is_one_column BOOLEAN)")
-    con.executemany("INSERT INTO tie_sheet VALUES (?, ?, ?, ?, ?)", rows)
+    store.put(con, "tie_sheet", rows)
     con.execute("DROP TABLE IF EXISTS tie_account")
     for name in ("forget", "pairs"):
         store.run_file(con, SQL / f"{name}.sql")
