@@ -6,7 +6,7 @@ WITH of_contract AS (
 receipt AS (
     SELECT * FROM tie_contract_plan
     JOIN of_contract USING (contract_no)
-    WHERE received_amount > 0 AND receive_date IS NOT NULL
+    WHERE received_amount > 0 AND receive_date BETWEEN getvariable('tie_reach').first_on AND getvariable('tie_reach').last_on
     QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY md5(row_id)) <= $sample
 )
 SELECT
