@@ -24,11 +24,14 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     `night.superseded` (ledger_table, village_code, row_id, unit) lists the visible staged rows that a later export said otherwise;
     `night.built` holds the as-of date.
     """
-    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
+    for step in ("impossible_day", "month_of", "file_place", "chart"):
         _run(con, step)
     store.run_file(con, settle.SQL / "bank_home.sql")
-    con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
     due = Due(con, as_of)
+    for step in ("account", "chart_used"):
+        _run(con, step)
+    con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
+    due.tell()
     due.clear()
     for table in contract.tables("ledger"):
         if table.name not in LAST and due.of(table.name) != NONE:

@@ -41,8 +41,8 @@ _READS, _REACHED = re.compile(r"\bstaged\.(\w+)"), re.compile(r'\bs\."?(\w+)"? <
 class Due:
     """What is due tonight. `rows` tells for each table that keeps rows what those of its rows fulfil that are due, as SQL; the others are built whole.
 
-    Needs the temp tables file_place, chart_used and bank_home. Makes the temp table due_month, and a view due_<kind> of the rows that are due of each kind of
-    MONTHLY and GROWING. What was built counts as unfinished from here until `keep` is called.
+    Needs the temp tables file_place and bank_home. Makes the views polled_vouchers (entries of the months whose chart of accounts is to be told) and
+    polled_before (the charts of all other months, as they were told). What was built counts as unfinished from here until `keep` is called.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, as_of: dt.date):
@@ -56,15 +56,33 @@ class Due:
         self._kinds = {kind for _, kind in sheets}
         self._of_changed = f"left(row_id, 12) IN ({_listed(files)})" if files else NONE
         self._came = f"source_file IN ({_listed({path for path, _ in sheets})}) AND {self._of_changed}" if sheets else NONE
+        is_sound = built and built[0] == self._digest and not store.run_file(con, SQL / "is_reordered.sql").fetchone()[0]
+        self._built_as_of = built[1] if is_sound else None
+        # Whether rows of new files are all that is new of the rows.
+        known = "SELECT 1 FROM staged.changed SEMI JOIN night.ledger_file USING (file_id) LIMIT 1"
+        self._is_more = bool(is_sound) and con.execute(known).fetchone() is None
+        self._poll()
+
+    def _poll(self) -> None:
+        """Votes of other months are as they were where nothing of them changed."""
+        voted = ALL
+        if self._is_more:
+            months = f"SELECT DISTINCT date_trunc('month', date)::DATE FROM staged.vouchers WHERE {self._came} ORDER BY 1"  # noqa: S608 - our own tables
+            voted = _within("{}", [month for (month,) in self._con.execute(months).fetchall()])
+        self._view("polled_vouchers", [f"FROM staged.vouchers WHERE {voted.replace('{}', 'date')}"])
+        self._view("polled_before", [f"FROM night.ledger_chart WHERE NOT {voted.replace('{}', 'month')}"])
+
+    def tell(self) -> None:
+        """Make the temp table due_month, and for each kind of MONTHLY and GROWING a view due_<kind> of the rows that are due. Needs chart_used."""
         self._view("staged_day", [f'SELECT row_id, {day} AS day FROM staged."{kind}"' for kind, _, day in MONTHLY.values()])  # noqa: S608 - our own tables
-        if built and built[0] == self._digest and not store.run_file(con, SQL / "is_reordered.sql").fetchone()[0]:
-            self._tell(built[1])
+        if self._built_as_of:
+            self._tell_since(self._built_as_of)
         else:
-            store.run_file(con, SQL / "every_month.sql")
+            store.run_file(self._con, SQL / "every_month.sql")
         for table in MONTHLY | GROWING:
             self._show(table)
 
-    def _tell(self, built_as_of: dt.date) -> None:
+    def _tell_since(self, built_as_of: dt.date) -> None:
         """What is due after a build that ended."""
         con = self._con
         self._view("changed_day", [f'SELECT {day} AS day FROM staged."{kind}" WHERE {self._came}' for kind, _, day in MONTHLY.values()])  # noqa: S608 - our own tables
@@ -73,9 +91,9 @@ class Due:
         store.run_file(con, SQL / "month.sql", {"after": after, "until": until})
         months = [month for (month,) in con.execute("FROM due_month ORDER BY 1").fetchall()]
         self.rows = {table: _within(day, months) for table, (_, day, _) in MONTHLY.items()} | {table: _within("month", months) for table in DERIVED}
-        if self._as_of < built_as_of or con.execute("SELECT 1 FROM staged.changed SEMI JOIN night.ledger_file USING (file_id) LIMIT 1").fetchone():
+        if self._as_of < built_as_of or not self._is_more:
             return
-        # From here on rows of new files are all that is new. (The directory is told from all other tables.)
+        # The directory is told from all other tables.
         for table in contract.tables("ledger"):
             if table.name in self.rows or table.name == "village" or self._is_reached(table, built_as_of):
                 continue
