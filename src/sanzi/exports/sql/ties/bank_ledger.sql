@@ -2,7 +2,7 @@
 INSERT INTO tie_pair
 -- Only lines that some entry could answer are drawn.
 WITH entry AS (
-    SELECT *, written(raw, amount) AS written FROM tie_entry WHERE is_bank
+    SELECT * FROM tie_entry WHERE is_bank
 ),
 span AS (
     SELECT village_code, min(date) - to_days($days) AS from_on, max(date) + to_days($days) AS to_on FROM entry GROUP BY village_code
@@ -15,7 +15,7 @@ told AS (
     WHERE amount > 0 AND bank.date BETWEEN getvariable('tie_reach').first_on AND getvariable('tie_reach').last_on
 ),
 line AS (
-    SELECT *, written(amount_raw, amount) AS written
+    SELECT *, written(amount_raw, amount) AS written, figures_of(written) AS figures, tens_of(written) AS tens
     FROM (
         SELECT told.* FROM told
         JOIN span ON span.village_code = told.village_code AND told.date BETWEEN span.from_on AND span.to_on
@@ -29,13 +29,14 @@ pair AS (
     JOIN entry ON entry.village_code = line.village_code AND entry.amount = line.amount
     WHERE (line.is_fresh OR entry.is_fresh) AND abs(date_diff('day', line.date, entry.date)) <= $days
     UNION ALL
-    SELECT line.row_id, entry.row_id, tens_of(entry.written) - tens_of(line.written) AS power, entry.written
+    SELECT
+        line.row_id,
+        entry.row_id,
+        if(abs(entry.tens - line.tens) = 4, entry.tens - line.tens, tens_between(line.figures, line.tens, entry.figures, entry.tens)) AS power,
+        entry.written
     FROM line
-    JOIN entry ON entry.village_code = line.village_code AND figures_of(entry.written) = figures_of(line.written)
-    WHERE (line.is_fresh OR entry.is_fresh)
-        AND abs(date_diff('day', line.date, entry.date)) <= $days
-        -- A round amount of the one is easily a hundred times a round amount of the other: for 分 and 千元 three figures have to agree.
-        AND (abs(power) = 4 OR abs(power) IN (2, 3) AND length(figures_of(line.written)) >= 3)
+    JOIN entry ON entry.village_code = line.village_code AND entry.figures = line.figures
+    WHERE (line.is_fresh OR entry.is_fresh) AND abs(date_diff('day', line.date, entry.date)) <= $days AND power IS NOT NULL
 )
 SELECT
     'bank_ledger',

@@ -1,7 +1,8 @@
 -- A year's rent of a contract, and money of its village that was booked under its number or with its other party: in, or out where sides are swapped.
 INSERT INTO tie_pair
 WITH contract AS (
-    SELECT * FROM tie_contracts
+    SELECT *, figures_of(written(annual_raw, annual)) AS figures, tens_of(written(annual_raw, annual)) AS tens
+    FROM tie_contracts
     WHERE annual > 0
 ),
 -- By the number where an entry has one.
@@ -24,7 +25,11 @@ SELECT
     entry.source_row,
     entry.amount,
     concat(if(entry.is_in, '借 ', '贷 '), entry.amount),
-    power_between(annual_raw, annual, entry.raw, entry.amount, $room) AS power,
+    coalesce(
+        power_between(annual_raw, annual, entry.raw, entry.amount, $room),
+        -- A hundredth or a thousandth of a rent goes out as a fee or as stamp duty.
+        CASE WHEN entry.is_in THEN tens_between(contract.figures, contract.tens, entry.figures, entry.tens) END
+    ) AS power,
     NOT entry.is_in,
     entry.amount
 FROM booked

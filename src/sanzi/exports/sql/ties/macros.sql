@@ -22,5 +22,8 @@ END;
 -- The first day of the month that a period such as 2024-03, 202403 or 2024年3月 names.
 CREATE OR REPLACE TEMP MACRO month_in(period) AS
     try_strptime(concat_ws('-', regexp_extract(period, '(\d{4})\D*(\d{1,2})\D*$', 1), regexp_extract(period, '(\d{4})\D*(\d{1,2})\D*$', 2)), '%Y-%m')::DATE;
+-- The same for 分 and 千元, where the figures of both have to be the same and three at least: a round amount is easily a hundred times another.
+CREATE OR REPLACE TEMP MACRO tens_between(figures, tens, other_figures, other_tens) AS
+    CASE WHEN figures = other_figures AND length(figures) >= 3 AND abs(other_tens - tens) IN (2, 3) THEN other_tens - tens END;
 CREATE OR REPLACE TEMP MACRO file_of(row_id) AS row_id[1:12];
 CREATE OR REPLACE TEMP MACRO sheet_of(row_id) AS split_part(row_id, '.', 2)::INTEGER;
