@@ -46,7 +46,7 @@ class Staged:
                 repeated += 1
                 continue
             flags = dict.fromkeys(contract.kind(kind).flags, False)
-            shown = flags | row | {"row_id": row_id, "source_file": file, "source_sheet": "", "source_row": number}
+            shown = flags | row | {"row_id": row_id, "source_file": path or f"{file}.csv", "source_sheet": "", "source_row": number}
             names = ", ".join(f'"{name}"' for name in shown)
             self.con.execute(f'INSERT INTO staged."{kind}" ({names}) VALUES ({", ".join("?" for _ in shown)})', list(shown.values()))
             loaded += 1

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 V = "990101001001"
 DAY = dt.date(2025, 7, 15)
 TABLES = (
-    "ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "ledger.invoice", "ledger.allowance", "night.superseded",
+    "ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "ledger.invoice", "ledger.allowance", "ledger.deal",
+    "ledger.bid", "ledger.village", "night.superseded",
 )  # fmt: skip
 
 
@@ -48,9 +49,10 @@ def test_a_new_month_builds_one_month(staged):
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        (dt.date(2025, 5, 5), dt.date(2025, 5, 6), ["2025-05", "2025-06"]),
-        (dt.date(2025, 4, 30), dt.date(2025, 6, 1), ["2025-04", "2025-05", "2025-06"]),
-        (dt.date(2025, 6, 30), dt.date(2025, 5, 31), ["2025-05", "2025-06"]),
+        (dt.date(2025, 5, 5), dt.date(2025, 5, 6), ["2025-05"]),
+        (dt.date(2025, 4, 5), dt.date(2025, 6, 1), ["2025-05", "2025-06"]),
+        (dt.date(2025, 6, 30), dt.date(2025, 5, 31), ["2025-06"]),
+        (dt.date(2025, 5, 5), dt.date(2025, 5, 5), []),
     ],
 )
 def test_months_that_the_as_of_date_passes_through(staged, first, second, expected):
@@ -99,13 +101,15 @@ def held(staged: Staged) -> list[str]:
     return [" ".join(row) for row in told]
 
 
-def mark(staged: Staged) -> None:
+def mark(staged: Staged, column: str = "invoice.seller") -> None:
     """Mark what the table holds: a build of the whole loses the mark."""
-    staged.con.execute("UPDATE ledger.invoice SET seller = '原有'")
+    table, name = column.split(".")
+    staged.con.execute(f"UPDATE ledger.{table} SET {name} = '原有'")
 
 
-def marked(staged: Staged) -> int:
-    return staged.ask("SELECT count(*) FROM ledger.invoice WHERE seller = '原有'")[0][0]
+def marked(staged: Staged, column: str = "invoice.seller") -> int:
+    table, name = column.split(".")
+    return staged.ask(f"SELECT count(*) FROM ledger.{table} WHERE {name} = '原有'")[0][0]
 
 
 def test_a_list_takes_new_rows_in_beside_those_it_holds(staged):
@@ -151,6 +155,56 @@ def test_a_list_is_built_whole_where_a_new_file_repeats_an_old_row(staged):
     assert held(staged) == ["1001 5.00 #1 A.0.1"]
 
 
+DEALS = "village_code | deal_no | deal_date\n{}"
+BIDS = "deal_no | bidder\n{}"
+MARCH, LATER = f"{V} | JY-1 | 2025-03-05", f"{V} | JY-2 | 2025-07-16"
+
+
+@pytest.mark.parametrize(
+    ("more", "as_of", "deals_kept", "bids_kept"),
+    [
+        ([], DAY, 1, 1),
+        ([("vouchers", vouchers("2025-05-05 | 1 | 1 | 付款 | 102 | - | 7"))], DAY, 1, 1),
+        ([("bids", BIDS.format("JY-1 | 乙"))], DAY, 1, 0),
+        ([("deals", DEALS.format(f"{V} | JY-3 | 2025-05-05"))], DAY, 0, 0),
+        ([], dt.date(2025, 7, 16), 0, 1),
+        ([], dt.date(2025, 7, 14), 0, 0),
+    ],
+    ids=[
+        "nothing came",
+        "entries came",
+        "bids came",
+        "deals came, which tell the village of bids",
+        "the as-of date reaches a deal",
+        "the as-of date goes back",
+    ],
+)
+def test_a_table_stays_where_nothing_that_it_is_built_from_came(staged, more, as_of, deals_kept, bids_kept):
+    staged.put("deals", DEALS.format(f"{MARCH}\n{LATER}"), file="A")
+    staged.put("bids", BIDS.format("JY-1 | 甲"), file="B")
+    staged.build(DAY)
+    mark(staged, "deal.deal_name")
+    mark(staged, "bid.phone")
+    for kind, text in more:
+        staged.put(kind, text, file="C", run_no=2)
+    staged.build(as_of)
+    assert (marked(staged, "deal.deal_name"), marked(staged, "bid.phone")) == (deals_kept, bids_kept)
+    assert len(kept(staged)["ledger.deal"]) == 1 + (as_of >= dt.date(2025, 7, 16)) + (more[:1] != [] and more[0][0] == "deals")
+    now = {table: rows for table, rows in kept(staged).items() if table not in ("ledger.deal", "ledger.bid")}
+    whole = built_whole(staged, as_of)
+    assert now == {table: rows for table, rows in whole.items() if table in now}
+
+
+def test_a_table_is_built_again_where_a_file_that_it_was_built_from_is_gone(staged):
+    staged.put("deals", DEALS.format(MARCH), file="A")
+    staged.put("vouchers", vouchers("2025-03-05 | 1 | 1 | 付款 | 102 | - | 5"), file="B")
+    staged.build(DAY)
+    mark(staged, "deal.deal_name")
+    staged.con.execute("INSERT INTO staged.changed VALUES (?)", [file_id("B")])
+    staged.build(DAY)
+    assert marked(staged, "deal.deal_name") == 0
+
+
 def test_everything_is_due_where_the_order_of_files_or_an_earlier_build_is_in_doubt(staged):
     for name, run_no in (("A", 1), ("B", 2)):
         staged.put("vouchers", vouchers(f"2025-0{run_no}-05 | 1 | 1 | 付款 | 102 | - | 5"), file=name, run_no=run_no)
@@ -170,8 +224,10 @@ ROW = st.tuples(st.integers(10, 13), st.integers(1, 2), st.integers(1, 2), st.sa
 LINE = st.tuples(st.integers(10, 13), st.sampled_from(["6200", "6300"]), st.sampled_from(["-", V]), st.integers(1, 3))
 BALANCE = st.tuples(st.sampled_from(["2023-11", "2024-01", "2023年", "2023-12"]), st.sampled_from(["511", "153"]), st.integers(1, 2))
 INVOICE = st.tuples(st.integers(1, 8), st.integers(10, 13), st.integers(5, 6))
+SALE = st.tuples(st.integers(1, 3), st.sampled_from(["-", V]), st.integers(10, 13), st.sampled_from(["deals", "bids"]))
 NIGHT = st.tuples(
-    st.lists(ROW, max_size=6), st.lists(LINE, max_size=3), st.lists(BALANCE, max_size=3), st.lists(INVOICE, max_size=3), st.integers(0, 100), st.booleans()
+    st.lists(ROW, max_size=6), st.lists(LINE, max_size=3), st.lists(BALANCE, max_size=3), st.lists(INVOICE, max_size=3), st.lists(SALE, max_size=2),
+    st.integers(0, 100), st.booleans(),
 )  # fmt: skip
 
 
@@ -185,7 +241,7 @@ def day(month: int) -> str:
 @given(st.lists(NIGHT, min_size=2, max_size=4))
 def test_month_by_month_is_the_whole(warehouse, nights):
     warehouse.clear()
-    for number, (rows, lines, balances, bills, later, is_gone) in enumerate(nights, 1):
+    for number, (rows, lines, balances, bills, sales, later, is_gone) in enumerate(nights, 1):
         if is_gone and number > 1:
             for table in ("vouchers", "bank", "balances"):
                 warehouse.con.execute(f"DELETE FROM staged.{table} WHERE row_id[1:12] = ?", [file_id("A")])
@@ -204,6 +260,11 @@ def test_month_by_month_is_the_whole(warehouse, nights):
             warehouse.put("balances", "\n".join([head, *text]), **told | {"file": chr(ord("k") + number)})
         if bills:
             warehouse.put("invoices", invoices(*(f"100{no} | {day(month)} | {amount}.00" for no, month, amount in bills)), **told | {"file": str(number)})
+        for kind, file in (("deals", "a"), ("bids", "A")):
+            text = [f"{village} | JY-{no} | {day(month)}" if kind == "deals" else f"JY-{no} | 甲{month}" for no, village, month, of in sales if of == kind]
+            if text:
+                head = "village_code | deal_no | deal_date" if kind == "deals" else "deal_no | bidder"
+                warehouse.put(kind, "\n".join([head, *text]), **told | {"file": chr(ord("é") + ord(file) + number)})
         as_of = dt.date(2023, 11, 1) + dt.timedelta(days=later)
         warehouse.build(as_of)
         assert kept(warehouse) == built_whole(warehouse, as_of)

@@ -516,6 +516,58 @@ def test_round_amounts_a_hundred_times_apart_are_no_tie(county):
     assert waiting(county.night()) == []
 
 
+# Rents of three figures or more, received on days when the books have that much.
+RENTS = ("36840.00", "5125.00", "261.50")
+RENT_DAYS = ("2024-03-08", "2024-03-20", "2024-03-28")
+
+
+def received(rents=RENTS) -> str:
+    return vouchers(tuple((day, "in", yuan, "") for day, yuan in zip(RENT_DAYS, rents, strict=True)))
+
+
+@pytest.mark.parametrize("wrong", ["合同.csv", "计划.csv"])
+@pytest.mark.parametrize(
+    ("unit", "written", "says"), [("分", ("3684000", "512500", "26150"), "缩小到百分之一"), ("千元", ("36.84", "5.125", "0.2615"), "放大一千倍")]
+)
+def test_contracts_or_a_plan_in_fen_or_thousands_that_they_do_not_say(county, wrong, unit, written, says):
+    county.text("凭证.csv", received())
+    for name in ("合同.csv", "计划.csv"):
+        county.text(name, plan(written if name == wrong else RENTS)[name])
+    files = county.night()
+    assert waiting(files) == [wrong]
+    assert f"把本表的金额{says}后相符 3 处" in files[wrong]["why"] and f"--unit {unit}" in files[wrong]["why"]
+    assert county.answer(wrong, "--unit", unit) == 0
+    kind, column = {"合同.csv": ("contracts", "annual"), "计划.csv": ("contract_plan", "received_amount")}[wrong]
+    assert (waiting(county.night()), county.staged(kind, column)) == ([], [Decimal(each) for each in RENTS])
+
+
+def test_rents_of_two_figures_in_fen_are_no_tie(county):
+    county.text("凭证.csv", received(("12000.00", "1500.00", "260.00")))
+    county.text("合同.csv", plan(("1200000", "150000", "26000"))["合同.csv"])
+    assert waiting(county.night()) == []
+
+
+def test_a_thousandth_of_the_rent_that_goes_out_is_stamp_duty(county):
+    """The rents of these contracts came in under no number that the ledger of contracts knows; the duty was booked under theirs."""
+    head = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额,合同编号"
+    rows = [
+        f"{VILLAGE},2024-03-0{n},记,{n},印花税,{account},{sides},HT-{n}"
+        for n, duty in enumerate(("36.84", "51.25", "26.15"), 1)
+        for account, sides in (("512,税金及附加", f"{duty},"), ("102,银行存款", f",{duty}"))
+    ]
+    county.text("凭证.csv", "\n".join([head, *rows]))
+    county.text("合同.csv", plan(("36840.00", "51250.00", "26150.00"))["合同.csv"])
+    assert waiting(county.night()) == []
+
+
+@pytest.mark.parametrize(("heading", "waits"), [("合同总金额", []), ("年租金", ["合同.csv", "计划.csv"])])
+def test_a_whole_sum_may_be_a_hundred_instalments(county, heading, waits):
+    """Twenty-five years by quarters. A year has no hundred instalments: then one of the two is in another unit, and nothing tells which."""
+    county.text("计划.csv", plan(("1234.00", "2345.00", "3456.00"))["计划.csv"])
+    county.text("合同.csv", plan(("123400.00", "234500.00", "345600.00"))["合同.csv"].replace("年租金", heading))
+    assert waiting(county.night()) == waits
+
+
 def test_a_clean_county_does_not_stop(door):  # noqa: F811
     files = load.load(door.con, SAMPLE, skip=(), as_of=dt.date(2025, 7, 15), run_no=1, progress=lambda _: None)
     assert [file["path"] for file in files if file["status"] == "refused"] == []

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from operator import sub
 from pathlib import Path
 
 from sanzi import contract
 
 TOLD = tomllib.loads((Path(__file__).parent / "fingerprint.toml").read_text(encoding="utf-8"))
 LIMITS = {name: each["value"] for name, each in TOLD["limit"].items()}
+HISTOGRAMS = ("lengths", "words", "frequent")
 AMOUNTS, CODES = ("money", "number", "count"), ("code", "id")
 
 
@@ -48,6 +50,16 @@ class Print:
     @property
     def filled(self) -> float:
         return self.cells / self.rows
+
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """What tells columns apart at the least cost; of the first four only half counts, since they add up to one."""
+        return (self.numbers / 2, self.dates / 2, self.codes / 2, self.texts / 2, self.negative or 0, self.distinct_share, self.filled)
+
+    @cached_property
+    def totals(self) -> tuple[float, ...]:
+        """The sums of the histograms, as `HISTOGRAMS` has them."""
+        return tuple(sum(getattr(self, name).values()) for name in HISTOGRAMS)
 
     @cached_property
     def frequent(self) -> dict[str, float]:
@@ -92,7 +104,7 @@ def agrees(kind: str, change: Change, new: Sheet, earlier: Sheet, *, is_near: bo
     if change.is_swap:
         one, other = change.columns
         limit = _swap_limit(apart(earlier[one], earlier[other]), *(each[name] for each in (new, earlier) for name in change.columns))
-        return _crossing(new, earlier, one, other) <= -limit
+        return _crossing(new, earlier, one, other, {name: apart(new[name], earlier[name]) for name in (one, other)}) <= -limit
     return not any(set(change.columns) & set(each.columns) for each in changes(kind, new, earlier, is_near=is_near, part=LIMITS["pool_part"]))
 
 
@@ -107,26 +119,24 @@ def _is_made(name: str) -> bool:
     return not name.replace("_", "").isalnum() or "|" in name
 
 
-def apart(one: Print, other: Print) -> float:
-    """The distance of two columns: the sum of nine parts between 0 and 1."""
-    has_sizes = (one.valued >= 5 and bool(one.sizes), other.valued >= 5 and bool(other.sizes))
-    return (
-        (abs(one.numbers - other.numbers) + abs(one.dates - other.dates) + abs(one.codes - other.codes) + abs(one.texts - other.texts)) / 2
-        + _unlike(one.lengths, other.lengths)
-        + _unlike(one.words, other.words)
-        + _unlike(one.frequent, other.frequent)
-        + (min(1, _mean([abs(step) for step in _steps(one, other)]) / 2) if all(has_sizes) else float(any(has_sizes)))
-        + max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
-        + abs((one.negative or 0) - (other.negative or 0))
-        + abs(one.distinct_share - other.distinct_share)
-        + abs(one.filled - other.filled)
-    )
+def apart(one: Print, other: Print, at_most: float = math.inf) -> float:
+    """The distance of two columns: the sum of nine parts between 0 and 1. Where it is more than `at_most`, no more than that need be added up."""
+    distance = sum(map(abs, map(sub, one.shares, other.shares)))
+    if distance <= at_most:
+        has_sizes = (one.valued >= 5 and bool(one.sizes), other.valued >= 5 and bool(other.sizes))
+        distance += min(1, _mean([abs(step) for step in _steps(one, other)]) / 2) if all(has_sizes) else float(any(has_sizes))
+        distance += max(abs((one.whole or 0) - (other.whole or 0)), abs((one.hundreds or 0) - (other.hundreds or 0)))
+    # Histograms take the longest.
+    for at, name in enumerate(HISTOGRAMS):
+        if distance > at_most:
+            break
+        distance += _unlike(getattr(one, name), getattr(other, name), one.totals[at] + other.totals[at])
+    return distance
 
 
-def _unlike(one: dict, other: dict) -> float:
-    """Share in which two histograms differ; nought where both are empty."""
-    total = sum(one.values()) + sum(other.values())
-    return 1 - 2 * sum(min(share, other[key]) for key, share in one.items() if key in other) / total if total else 0.0
+def _unlike(one: dict, other: dict, total: float) -> float:
+    """Share of their `total` in which two histograms differ; nought where both are empty."""
+    return 1 - 2 * sum([min(one[key], other[key]) for key in one.keys() & other.keys()]) / total if total else 0.0
 
 
 def _steps(new: Print, old: Print) -> list[float]:
@@ -146,9 +156,12 @@ def _swapped(kind: str, new: Sheet, old: Sheet) -> Iterator[Change]:
             continue
         # Nothing gains more by crossing over than it is away from its own past.
         most, columns = _mean([away[one], away[other]]), (new[one], old[one], new[other], old[other])
-        if most < _swap_limit(LIMITS["swap_apart"], *columns) or most < (limit := _swap_limit(gap := apart(old[one], old[other]), *columns)):
+        if most < _swap_limit(LIMITS["swap_apart"], *columns):
             continue
-        if gap >= LIMITS["swap_apart"] and (score := _crossing(new, old, one, other) / limit) >= 1:
+        gap = apart(old[one], old[other], at_most=most / LIMITS["swap_share"])
+        if most < (limit := _swap_limit(gap, *columns)) or gap < LIMITS["swap_apart"]:
+            continue
+        if (score := _crossing(new, old, one, other, away) / limit) >= 1:
             found.append((score, one, other))
     taken: set[str] = set()
     pairs = [set(pair) for told in TOLD["sum"] for pair in (*told["left"], told["right"])]
@@ -169,10 +182,10 @@ def _borne_out(kind: str, new: Sheet, crossed: list[Change]) -> list[Change]:
     return crossed
 
 
-def _crossing(new: Sheet, old: Sheet, one: str, other: str) -> float:
-    """How much better two new columns fit each other's past than their own: the mean of both. The two sides of one column can only turn together;
-    of other columns each has to gain."""
-    gains = [apart(new[a], old[a]) - apart(new[a], old[b]) for a, b in ((one, other), (other, one))]
+def _crossing(new: Sheet, old: Sheet, one: str, other: str, away: dict[str, float]) -> float:
+    """How much better two new columns fit each other's past than their own, from which they are `away`: the mean of both. The two sides of one column
+    can only turn together; of other columns each has to gain."""
+    gains = [away[a] - apart(new[a], old[b]) for a, b in ((one, other), (other, one))]
     return _mean(gains) if "|" in one or min(gains) * max(gains) > 0 else 0.0
 
 

@@ -104,14 +104,14 @@ def _measure(con: duckdb.DuckDBPyConnection, fresh: list[Seen]) -> list[Measured
     columns = zip(*told, strict=True) if told else ((),) * len(names)
     con.register("judged_sheet", pa.table({name: pa.array(each, type_) for name, each, type_ in zip(names, columns, types, strict=True)}))
     for kind in sorted({seen.kind for seen in fresh}):
-        _take(con, contract.kind(kind))
+        _take(con, contract.kind(kind), sorted({seen.path for seen in fresh if seen.kind == kind}))
     store.run_file(con, SQL / "fingerprint_rejected.sql", {"block": LIMITS["block"]})
     store.run_file(con, SQL / "fingerprint_measures.sql")
     return _sheets(con.execute('FROM fingerprint_new ORDER BY file_id, sheet_no, "column"'), sheets)
 
 
-def _take(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    con.execute(_text("fingerprint_chosen.sql", kind=kind.name), {"block": LIMITS["block"]})
+def _take(con: duckdb.DuckDBPyConnection, kind: Kind, paths: list[str]) -> None:
+    con.execute(_text("fingerprint_chosen.sql", kind=kind.name, paths=", ".join(map(store.quoted, paths))), {"block": LIMITS["block"]})
     con.execute(_text("fingerprint_rows.sql", day=f'"{kind.day}"' if kind.day else "NULL::DATE"))
     con.execute(_text("fingerprint_cells.sql", cells=",\n        ".join(cells_of(kind))))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from sanzi import store
+
 COUNTS = ("rows_read", "rows_loaded", "rows_quarantined", "rows_duplicate", "rows_skipped")
 
 
@@ -57,9 +59,7 @@ def known_sheets(con: duckdb.DuckDBPyConnection) -> dict[str, list[Seen]]:
 def store_sheets(con: duckdb.DuckDBPyConnection, listing: list[Seen]) -> None:
     """staged.sheet is what this run lists: files of earlier nights are in the list as loaded or gone."""
     con.execute("DELETE FROM staged.sheet")
-    rows = [[_cell(getattr(seen, name)) for name in STORED] for seen in listing]
-    if rows:
-        con.executemany(f"INSERT INTO staged.sheet VALUES ({', '.join('?' for _ in STORED)})", rows)  # noqa: S608 - marks only
+    store.put(con, "staged.sheet", [tuple(_cell(getattr(seen, name)) for name in STORED) for seen in listing])
 
 
 def _cell(value: object) -> object:

@@ -15,6 +15,7 @@ from sanzi import contract
 from sanzi.errors import InvariantError
 from sanzi.exports import arrive, corrections, fingerprint, normal, settle, ties
 from sanzi.exports.arrive import OURS, Way
+from sanzi.exports.digest import Digests
 from sanzi.exports.doubt import joined, withhold
 from sanzi.exports.listing import COUNTS, Seen, known_sheets, store_sheets, told
 from sanzi.exports.met import Met
@@ -51,7 +52,8 @@ def load(
         known = known_sheets(con)
         way = Way(spool, met, dt.date(as_of.year + 10, as_of.month, min(as_of.day, 28)), progress)
         like = Seen("", reader=f"{READER}-{_mapping_digest()}", run_no=run_no)
-        listing, given, stale = _read(con, exports_dir, skip, like, known, way)
+        digests = Digests(con)
+        listing, given, stale = _read(con, _told_apart(exports_dir, skip, like, way.met, digests), known, way)
         listing += _gone(known, listing)
         con.execute("BEGIN")
         settle.say_again(con)
@@ -62,6 +64,7 @@ def load(
         listing = _correct(con, exports_dir, listing, way)
         listing = _settle(con, listing, way)
         store_sheets(con, listing)
+        digests.keep(con)
         spool.end({seen.file_id for seen in listing if seen.status == "loaded"})
         con.execute("COMMIT")
     late = settle.after(con, as_of)
@@ -108,17 +111,12 @@ def _mapping_digest() -> str:
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection, exports_dir: Path, skip: tuple[Path, ...], like: Seen, known: dict, way: Way
+    con: duckdb.DuckDBPyConnection, files: list[tuple[Path, Seen]], known: dict, way: Way
 ) -> tuple[list[Seen], dict[tuple[str, int], list[corrections.Given]], list[str]]:
     """Every file's lines of the list in path order, 更正值 by the sheet that gives them, and the files whose rows of another reader are replaced.
 
     Files that another reader loaded are taken out of `known`.
     """
-    files = [(path, replace(like, path=relative, why=why or "")) for path, relative, why in walk(exports_dir, skip)]
-    with ThreadPoolExecutor() as pool:
-        told = [pool.submit(_told_apart, path, replace(file, reader=like.reader + way.met.answers.mark(path))) for path, file in files if not file.why]
-    digested = iter(told)
-    files = [(path, file if file.why else next(digested).result()) for path, file in files]
     stale, waiting, lines, given = {}, {}, {}, {}
     for at, (_, file) in enumerate(files):
         if file.why:
@@ -146,13 +144,20 @@ def _read(
     return [line for at in sorted(lines) for line in lines[at]], given, list(stale)
 
 
-def _told_apart(path: Path, file: Seen) -> Seen:
-    """The file with its digest; refused where it cannot be opened."""
-    try:
-        sha256 = _sha256(path)
-    except OSError as wrong:
-        return replace(file, status="refused", why=f"打不开：{wrong.strerror}。请检查文件权限。")
-    return replace(file, sha256=sha256, file_id=sha256[:12])
+def _told_apart(exports_dir: Path, skip: tuple[Path, ...], like: Seen, met: Met, digests: Digests) -> list[tuple[Path, Seen]]:
+    """Every file of the folder in path order with its digest; with a reason where it is not looked at or cannot be opened."""
+    files = [(path, replace(like, path=relative, why=why or "")) for path, relative, why in walk(exports_dir, skip)]
+
+    def digested(path: Path, file: Seen) -> Seen:
+        try:
+            sha256 = digests.of(path, file.path)
+        except OSError as wrong:
+            return replace(file, status="refused", why=f"打不开：{wrong.strerror}。请检查文件权限。")
+        return replace(file, sha256=sha256, file_id=sha256[:12], reader=like.reader + met.answers.mark(path))
+
+    with ThreadPoolExecutor() as pool:
+        told = [(path, file if file.why else pool.submit(digested, path, file)) for path, file in files]
+    return [(path, each if isinstance(each, Seen) else each.result()) for path, each in told]
 
 
 def _again(known: list[Seen], file: Seen) -> list[Seen]:
@@ -168,11 +173,6 @@ def _copy(seen: Seen, file: Seen, first: str) -> Seen:
     again = seen.rows_read - seen.rows_skipped
     counts = {"rows_loaded": 0, "rows_quarantined": 0, "rows_duplicate": again, "sums": {}, "first_on": None, "last_on": None, "village_codes": []}
     return replace(seen, path=file.path, status="duplicate", why=f"与 {first} 完全相同", run_no=file.run_no, is_gone=False, **counts)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _gone(known: dict[str, list[Seen]], listing: list[Seen]) -> list[Seen]:

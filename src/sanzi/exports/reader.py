@@ -18,6 +18,7 @@ __all__ = ["BATCH", "Batch", "Sheet", "Unreadable", "sheets"]
 # Several files are read at once, and each holds a few copies of its chunk.
 CHUNK = 16 << 20
 HEAD = 1 << 20
+FIRST = 1 << 16
 LONGEST_LINE = 1 << 24
 # A quote that swallows more lines than this was never meant as one.
 MOST_LINES = 50
@@ -50,8 +51,12 @@ def sheets(path: Path) -> Iterable[Sheet]:
 
 def _text_sheet(path: Path, start: bytes) -> Sheet:
     start = _whole_lines(start)
-    texts = {encoding: _decoded(start, encoding) for encoding in _encodings(start)}
-    told = [(encoding, separator) for encoding, text in texts.items() if (separator := _recognised_with(text))]
+    encodings = _encodings(start)
+    # The header of nearly every file stands in its first few lines.
+    first = start[: start.rfind(b"\n", 0, FIRST) + 1] if "utf-16" not in encodings else b""
+    told = _recognised_under(encodings, first)
+    if not told:
+        told, texts = _recognised_under(encodings, start), {encoding: _decoded(start, encoding) for encoding in encodings}
     if not told:
         _refuse_mojibake(start, [text for text in texts.values() if 3 * text.count(LOST) <= len(text)])
         told = [(encoding, _separators(text)[0]) for encoding, text in texts.items() if _lost_share(text) <= 0.01][:1]
@@ -61,10 +66,15 @@ def _text_sheet(path: Path, start: bytes) -> Sheet:
     return _sheet_under(path, start, told)
 
 
+def _recognised_under(encodings: tuple[str, ...], start: bytes) -> list[tuple[str, str]]:
+    """The encodings under which a header is recognised, each with its separator."""
+    return [(encoding, separator) for encoding in encodings if (separator := _recognised_with(_decoded(start, encoding)))]
+
+
 def _sheet_under(path: Path, start: bytes, told: list[tuple[str, str]]) -> Sheet:
     """The sheet under the first of `told`. Whether enough records decode is known only when all were read; then the next may be tried."""
     (encoding, separator), *others = told
-    head = _part(_decoded(start, encoding), separator)[: recognise.FIRST_RECORDS + 2]
+    head = _part(_decoded(start, encoding), separator, recognise.FIRST_RECORDS + 2)
     otherwise = (lambda: _sheet_under(path, start, others)) if others else None
     return Sheet(0, "", False, head, lambda: _text_batches(path, encoding, separator), encoding=encoding, otherwise=otherwise)
 
@@ -107,7 +117,7 @@ def lost_at(data: bytes, encoding: str) -> int:
 
 def _recognised_with(text: str) -> str | None:
     for separator in _separators(text):
-        rows = _part(text, separator)[: recognise.FIRST_RECORDS + 2]
+        rows = _part(text, separator, recognise.FIRST_RECORDS + 2)
         if recognise.is_ours(rows):
             return separator
         try:
@@ -120,7 +130,7 @@ def _recognised_with(text: str) -> str | None:
 
 
 def _separators(text: str) -> list[str]:
-    first = "\n".join(text.splitlines()[: recognise.FIRST_RECORDS])
+    first = "\n".join(_plain_lines(text)[: recognise.FIRST_RECORDS])
     counts = {separator: first.count(separator) for separator in (",", "\t", ";", "|")}
     return sorted((each for each in counts if counts[each]), key=lambda each: -counts[each]) or [","]
 
@@ -207,11 +217,11 @@ def _array_of_lines(text: str) -> pa.Array:
     return lines[:-1] if text.endswith(("\n", "\r")) else lines
 
 
-def _part(text: str, separator: str) -> list[list[str]]:
-    """Records of `text`; a quote that swallows many lines was never meant as one and is read as a letter."""
+def _part(text: str, separator: str, most: int) -> list[list[str]]:
+    """The first records of `text`; a quote that swallows many lines was never meant as one and is read as a letter."""
     if '"' not in text:
-        return [line.split(separator) for line in _plain_lines(text)]
-    return [row for rows in _pieces(text, separator) for row in rows]
+        return [line.split(separator) for line in _plain_lines(text)[:most]]
+    return [row for rows in islice(_pieces(text, separator), 1) for row in rows][:most]
 
 
 def _pieces(text: str, separator: str) -> Iterator[list[list[str]]]:

@@ -259,7 +259,7 @@ def _nothing_fits(rows: list[list[str]]) -> Undecided:
     seen: tuple[float, int, Kind | None, list[str]] = (0.0, 0, None, [])
     for at, row in enumerate(rows[:FIRST_RECORDS]):
         filled = sum(bool(cell.strip()) for cell in row)
-        for kind in contract.kinds():
+        for kind in contract.kinds() if any(_is_heading((cell,)) for cell in row) else ():
             matched = len(_assign(kind, [(cell,) for cell in row]))
             if filled > 1 and (share := matched / filled) and (matched * share, -at) > (seen[0], -seen[1]):
                 seen = (matched * share, at, kind, row)

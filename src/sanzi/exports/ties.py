@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 SQL = HERE / "sql" / "ties"
 # The kinds with rows of every day: only those near a new row are looked at.
 DAILY = ("bank", "vouchers")
-REACH = "WHERE date BETWEEN getvariable('tie_reach').year_first_on AND getvariable('tie_reach').year_last_on"
+REACH = "WHERE date BETWEEN getvariable('tie_reach').from_on AND getvariable('tie_reach').to_on"
 WORDS = {4: "放大一万倍", 3: "放大一千倍", 2: "放大一百倍", -2: "缩小到百分之一", -3: "缩小到千分之一", -4: "缩小到万分之一"}
 
 
@@ -66,7 +66,7 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     """Bring staged.tie up to date: forget what is gone or was read again, and ask every tie that a new sheet takes part in."""
     rows = [(file_id, sheet_no, seen.kind, (file_id, sheet_no) in fresh, _is_one_column(seen)) for (file_id, sheet_no), seen in sorted(sheets.items())]
     con.execute("CREATE OR REPLACE TEMP TABLE tie_sheet (file_id VARCHAR, sheet_no INTEGER, kind VARCHAR, is_fresh BOOLEAN, is_one_column BOOLEAN)")
-    con.executemany("INSERT INTO tie_sheet VALUES (?, ?, ?, ?, ?)", rows)
+    store.put(con, "tie_sheet", rows)
     con.execute("DROP TABLE IF EXISTS tie_account")
     for name in ("forget", "pairs"):
         store.run_file(con, SQL / f"{name}.sql")
@@ -74,7 +74,10 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     due = [tie for tie in settings()["tie"].values() if {tie["left"], tie["right"]} <= kinds and {tie["left"], tie["right"]} & new]
     for kind in sorted({tie[side] for tie in settings()["tie"].values() for side in ("left", "right")}):
         con.execute((SQL / "rows.sql").read_text(encoding="utf-8").replace("/*kind*/", kind).replace("/*reach*/", REACH if kind in DAILY else ""))
-    store.run_file(con, SQL / "reach.sql", {"days": max(tie["days"] for tie in settings()["tie"].values() if "days" in tie)})
+    store.run_file(con, SQL / "posted.sql")
+    days = max(tie["days"] for tie in settings()["tie"].values() if "days" in tie)
+    is_added_up = any(seen.kind == "vouchers" and _is_one_column(seen) for seen in sheets.values())
+    store.run_file(con, SQL / "reach.sql", {"days": days, "is_added_up": is_added_up})
     if any(tie["left"] == "bank" for tie in due):
         store.run_file(con, SQL.parent / "bank_home.sql")
     if any(tie["right"] == "vouchers" for tie in due):

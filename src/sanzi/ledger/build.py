@@ -7,7 +7,7 @@ import duckdb
 
 from sanzi import contract, store
 from sanzi.exports import settle
-from sanzi.ledger import due
+from sanzi.ledger.due import NONE, Due
 
 HERE = Path(__file__).parent
 
@@ -24,35 +24,30 @@ def build(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     `night.superseded` (ledger_table, village_code, row_id, unit) lists the visible staged rows that a later export said otherwise;
     `night.built` holds the as-of date.
     """
-    for step in ("impossible_day", "month_of", "file_place", "chart", "account", "chart_used"):
+    for step in ("impossible_day", "month_of", "file_place", "chart"):
         _run(con, step)
     store.run_file(con, settle.SQL / "bank_home.sql")
+    due = Due(con, as_of)
+    for step in ("account", "chart_used"):
+        _run(con, step)
     con.execute("CREATE OR REPLACE TABLE night.built AS SELECT ?::DATE AS as_of", [as_of])
-    tables = contract.tables("ledger")
-    kept = due.tell(con, as_of)
-    if not kept:
-        con.execute("CREATE OR REPLACE TABLE night.superseded (ledger_table VARCHAR, village_code VARCHAR, row_id VARCHAR, unit VARCHAR)")
-    else:
-        due.clear(con, kept)
-    for table in tables:
-        if table.name not in kept:
-            con.execute(table.ddl)
-    for table in tables:
-        if table.name not in LAST:
+    due.tell()
+    due.clear()
+    for table in contract.tables("ledger"):
+        if table.name not in LAST and due.of(table.name) != NONE:
             _run(con, table.name, as_of)
-            if table.name in kept and table.name in due.GROWING and due.is_said_again(con, table.name):
-                kept.remove(table.name)
-                due.build_whole(con, table.name)
+            if due.is_said_again(table.name):
+                due.widen(table.name)
                 con.execute(table.ddl)
                 _run(con, table.name, as_of)
-            _settle(con, table, kept)
+            _settle(con, table, due.of(table.name))
     _run(con, "entry_nature")
     _run(con, "entry_flag")
     _run(con, "voucher")
     _run(con, "lineage")
     _run(con, "village")
     _run(con, "village_superseded")
-    due.keep(con, as_of)
+    due.keep()
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, as_of: dt.date | None = None) -> None:
@@ -61,27 +56,28 @@ def _run(con: duckdb.DuckDBPyConnection, name: str, as_of: dt.date | None = None
     store.run_file(con, path, {"as_of": as_of} if wants_day else None)
 
 
-def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table, kept: set[str]) -> None:
-    """Leave one version of every key in `table` and number the rows that share a key."""
+def _settle(con: duckdb.DuckDBPyConnection, table: contract.Table, rows: str) -> None:
+    """Leave one version of every key among the `rows` of `table` that were just built, and number those that share a key."""
     home = f'{table.schema}."{table.name}"'
-    if con.execute(f"SELECT 1 FROM {home} LIMIT 1").fetchone() is None:  # noqa: S608 (names of our own contract)
+    if con.execute(f"SELECT 1 FROM {home} WHERE {rows} LIMIT 1").fetchone() is None:  # noqa: S608 (names of our own contract)
         return
     if table.name == "entry":
         _run(con, "entry_seen")
     else:
-        _see(con, table, kept)
+        _see(con, table, rows)
     _run(con, "contested")
     store.run_file(con, HERE / "superseded.sql", {"ledger_table": table.name})
     for step in CHANGES if table.name == "entry" else ():
         _run(con, step)
-    con.execute(f"DELETE FROM {home} WHERE row_id IN (SELECT row_id FROM night.superseded WHERE ledger_table = ?)", [table.name])  # noqa: S608
+    superseded = "SELECT row_id FROM night.superseded WHERE ledger_table = ?"
+    con.execute(f"DELETE FROM {home} WHERE {rows} AND row_id IN ({superseded})", [table.name])  # noqa: S608
     _run(con, "ordinal")
-    con.execute(f"UPDATE {home} AS t SET ledger_key = t.ledger_key[:-2] || o.nth FROM ordinal AS o WHERE o.row_id = t.row_id")  # noqa: S608
+    numbered = "SELECT row_id AS numbered_row, nth AS numbered FROM ordinal"
+    con.execute(f"UPDATE {home} SET ledger_key = ledger_key[:-2] || numbered FROM ({numbered}) WHERE {rows} AND row_id = numbered_row")  # noqa: S608
 
 
-def _see(con: duckdb.DuckDBPyConnection, table: contract.Table, kept: set[str]) -> None:
+def _see(con: duckdb.DuckDBPyConnection, table: contract.Table, rows: str) -> None:
     """What is told apart by its key alone; a table of the whole county has no village."""
     village = "village_code" if any(column.name == "village_code" for column in table.columns) else "NULL"
     columns = f"{village} AS village_code, ledger_key AS unit, ledger_key AS line, 0 AS tie, ledger_key, row_id"
-    rows = due.rows(table.name, kept)
-    con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}" {rows}')  # noqa: S608 (names of our own contract)
+    con.execute(f'CREATE OR REPLACE TEMP VIEW seen AS SELECT {columns} FROM {table.schema}."{table.name}" WHERE {rows}')  # noqa: S608 (names of our own contract)

@@ -1,8 +1,8 @@
 -- The chart a village's month was kept by: what its codes and names can only belong to, by majority; otherwise the one in force on the first of the month.
 CREATE OR REPLACE TEMP TABLE chart_used AS
 WITH poll AS (
-    SELECT v.village_code, date_trunc('month', v.date) AS month, a.vote, count(a.vote) AS votes
-    FROM staged.vouchers AS v
+    SELECT v.village_code, date_trunc('month', v.date)::DATE AS month, a.vote, count(a.vote) AS votes
+    FROM polled_vouchers AS v
     LEFT JOIN (SELECT DISTINCT account_code, account_name, vote FROM account WHERE vote IS NOT NULL) AS a
         ON a.account_code = coalesce(v.account_code, '') AND a.account_name = coalesce(v.account_name, '')
     GROUP BY ALL
@@ -21,3 +21,5 @@ SELECT
 FROM elected AS e
 CROSS JOIN chart AS k
 GROUP BY e.village_code, e.month, e.chart, e.most, e.winners
+UNION ALL
+SELECT village_code, month, chart FROM polled_before

@@ -2,18 +2,16 @@
 CREATE OR REPLACE TEMP TABLE nature AS
 WITH likely AS (
     SELECT DISTINCT voucher_key
-    FROM ledger.entry
-    WHERE month IN (FROM due_month)
-        AND (role IN ('current_surplus', 'distribution') OR regexp_matches(simplified(summary), '上年|年初|期初|初始|建账|开账'))
+    FROM due_entry
+    WHERE role IN ('current_surplus', 'distribution') OR regexp_matches(simplified(summary), '上年|年初|期初|初始|建账|开账')
 ),
 
 line AS (
     SELECT
         e.*,
         regexp_replace(regexp_replace(replace(simplified(coalesce(e.summary, '')), simplified(coalesce(e.account_name, '')), ''), '\d{4}年度?|\d{1,2}月份?|科目', '', 'g'), '[\s\d()（）、,，。.:：;；—\-/]', '', 'g') AS words
-    FROM ledger.entry AS e
+    FROM due_entry AS e
     SEMI JOIN likely AS l ON l.voucher_key = e.voucher_key
-    WHERE e.month IN (FROM due_month)
 )
 
 SELECT

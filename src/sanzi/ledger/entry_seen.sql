@@ -7,5 +7,4 @@ SELECT
     debit - credit AS tie,
     ledger_key,
     row_id
-FROM ledger.entry
-WHERE month IN (FROM due_month)
+FROM due_entry

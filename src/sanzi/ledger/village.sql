@@ -19,10 +19,18 @@ listed AS (
     QUALIFY row_number() OVER (PARTITION BY v.village_code ORDER BY s.place DESC) = 1
 ),
 
+-- Which they are is asked before any row: mostly there is none.
+unlisted AS MATERIALIZED (
+    SELECT village_code FROM ledger.lineage
+    WHERE village_code IS NOT NULL
+    EXCEPT
+    SELECT village_code FROM staged.villages
+),
+
 named AS (
-    SELECT village_code, min(row_id) AS row_id FROM ledger.lineage
-    WHERE village_code IS NOT NULL AND village_code NOT IN (SELECT village_code FROM staged.villages)
-    GROUP BY village_code
+    SELECT l.village_code, min(l.row_id) AS row_id FROM ledger.lineage AS l
+    SEMI JOIN unlisted AS u ON u.village_code = l.village_code
+    GROUP BY l.village_code
 ),
 
 called AS (

@@ -3,9 +3,8 @@ INSERT INTO ledger.voucher
 WITH entry AS (
     -- File, sheet and record as one number: a record is below 10^8, a sheet below 10^4.
     SELECT e.*, (f.place * 10000 + split_part(e.row_id, '.', 2)::BIGINT) * 100000000 + split_part(e.row_id, '.', 3)::BIGINT AS place
-    FROM ledger.entry AS e
+    FROM due_entry AS e
     INNER JOIN file_place AS f ON f.file_id = left(e.row_id, 12)
-    WHERE e.month IN (FROM due_month)
 )
 
 SELECT

@@ -14,7 +14,7 @@ unlike AS (
 ),
 
 entry AS (
-    SELECT e.* FROM ledger.entry AS e
+    SELECT e.* FROM due_entry AS e
     SEMI JOIN unlike AS u ON u.voucher_key = e.voucher_key
 ),
 

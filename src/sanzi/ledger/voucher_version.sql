@@ -2,13 +2,11 @@
 -- tells: versions with the same print are made of the same rows.
 CREATE OR REPLACE TEMP TABLE voucher_version AS
 WITH stand AS (
-    SELECT voucher_key, village_code, month, row_id, left(row_id, 12) AS file_id FROM ledger.entry
-    WHERE month IN (FROM due_month)
+    SELECT voucher_key, village_code, month, row_id, left(row_id, 12) AS file_id FROM due_entry
     UNION ALL
     SELECT e.voucher_key, e.village_code, e.month, e.row_id, left(d.row_id, 12)
-    FROM ledger.entry AS e
+    FROM due_entry AS e
     INNER JOIN staged.duplicate AS d ON d.first_row_id = e.row_id
-    WHERE e.month IN (FROM due_month)
 ),
 
 several AS (

@@ -1,3 +1,3 @@
 CREATE OR REPLACE TEMP TABLE due_month AS
-SELECT DISTINCT month FROM staged_month
-WHERE month IS NOT NULL
+SELECT DISTINCT date_trunc('month', day)::DATE AS month FROM staged_day
+WHERE day IS NOT NULL

@@ -12,6 +12,9 @@ SELECT
     coalesce(debit, 0) <> 0 AS is_in,
     CASE WHEN coalesce(debit, 0) <> 0 THEN debit ELSE credit END AS amount,
     CASE WHEN coalesce(debit, 0) <> 0 THEN debit_raw ELSE credit_raw END AS raw,
+    written(raw, amount) AS written,
+    figures_of(written) AS figures,
+    tens_of(written) AS tens,
     counterparty,
     contract_no
 FROM tie_vouchers AS entry

@@ -7,7 +7,7 @@ WITH movement AS (
         bool_or(is_fresh) AS is_fresh,
         village_code,
         account_code,
-        strftime(date, '%Y-%m') AS month,
+        date_trunc('month', date)::DATE AS month,
         min(source_row) AS source_row,
         sum(coalesce(debit, 0)) AS debit,
         sum(coalesce(credit, 0)) AS credit
@@ -22,7 +22,7 @@ stated AS (
         is_fresh AS is_right_fresh,
         village_code,
         account_code,
-        concat(regexp_extract(period, '(\d{4})\D*(\d{1,2})\D*$', 1), '-', lpad(regexp_extract(period, '(\d{4})\D*(\d{1,2})\D*$', 2), 2, '0')) AS month,
+        month_in(period) AS month,
         source_row AS right_row,
         coalesce(debit, 0) AS right_debit,
         coalesce(credit, 0) AS right_credit
@@ -34,7 +34,7 @@ SELECT
     sheet_no,
     source_row,
     debit,
-    concat(month, ' ', account_code, ' 借 ', debit, ' 贷 ', credit),
+    concat(strftime(month, '%Y-%m'), ' ', account_code, ' 借 ', debit, ' 贷 ', credit),
     right_file,
     right_sheet,
     right_row,

@@ -4,9 +4,10 @@ WITH of_contract AS (
     SELECT contract_no, min(village_code) AS village_code FROM staged.contracts GROUP BY contract_no HAVING count(DISTINCT village_code) = 1
 ),
 receipt AS (
-    SELECT * FROM tie_contract_plan
+    SELECT *, figures_of(written(received_amount_raw, received_amount)) AS figures, tens_of(written(received_amount_raw, received_amount)) AS tens
+    FROM tie_contract_plan
     JOIN of_contract USING (contract_no)
-    WHERE received_amount > 0 AND receive_date IS NOT NULL
+    WHERE received_amount > 0 AND receive_date BETWEEN getvariable('tie_reach').first_on AND getvariable('tie_reach').last_on
     QUALIFY row_number() OVER (PARTITION BY file_id, sheet_no ORDER BY md5(row_id)) <= $sample
 )
 SELECT
@@ -21,7 +22,11 @@ SELECT
     entry.source_row,
     entry.amount,
     concat(if(entry.is_in, '借 ', '贷 '), entry.amount),
-    power_between(received_amount_raw, received_amount, entry.raw, entry.amount, $room) AS power,
+    coalesce(
+        power_between(received_amount_raw, received_amount, entry.raw, entry.amount, $room),
+        -- A hundredth or a thousandth of a rent goes out as a fee or as stamp duty.
+        CASE WHEN entry.is_in THEN tens_between(receipt.figures, receipt.tens, entry.figures, entry.tens) END
+    ) AS power,
     NOT entry.is_in,
     entry.amount
 FROM receipt

@@ -1,20 +1,34 @@
--- The days within which a row can be half of a new pair: those of the new rows, with room on both sides; and the years that they touch, for what was posted.
+-- The days within which rows can be half of a new pair, by the room that the ties give: for amounts those of the new rows (first_on to last_on), for sums
+-- those of what was posted (posted_first_on to posted_last_on); and all of those months (from_on to to_on).
 SET VARIABLE tie_reach = (
-    SELECT {
-        'first_on': min(first_on) - $days,
-        'last_on': max(last_on) + $days,
-        'year_first_on': date_trunc('year', min(first_on) - $days)::DATE,
-        'year_last_on': last_day(date_trunc('year', max(last_on) + $days)::DATE + INTERVAL 11 MONTH)
-    }
-    FROM (
-        SELECT first_on, last_on FROM landed_span WHERE kind IN ('bank', 'vouchers')
-        UNION ALL
-        SELECT min(receive_date), max(receive_date) FROM tie_contract_plan WHERE is_fresh
-        UNION ALL
-        SELECT make_date(min(year), 1, 1), make_date(max(year), 12, 31)
-        FROM (SELECT nullif(regexp_extract(period, '^\s*(\d{4})', 1), '')::INTEGER AS year FROM tie_disclosures WHERE is_fresh)
-        -- A contract is paid for as long as it runs, and longer.
-        UNION ALL
-        SELECT DATE '1900-01-01', DATE '2999-12-31' FROM tie_contracts WHERE is_fresh
+    WITH amount AS (
+        SELECT min(first_on) - $days AS first_on, max(last_on) + $days AS last_on
+        FROM (
+            SELECT first_on, last_on FROM landed_span WHERE kind IN ('bank', 'vouchers')
+            UNION ALL
+            SELECT min(receive_date), max(receive_date) FROM tie_contract_plan WHERE is_fresh
+            -- A contract is paid for as long as it runs, and longer.
+            UNION ALL
+            SELECT DATE '1900-01-01', DATE '2999-12-31' FROM tie_contracts WHERE is_fresh
+        )
+    ),
+    posted AS (
+        SELECT min(first_on) AS first_on, max(last_on) AS last_on FROM tie_posted
+    ),
+    -- A journal with one signed column is added up month by month.
+    balanced AS (
+        SELECT min(month_in(period)) AS first_on, max(month_in(period)) AS last_on FROM tie_balances
+        WHERE $is_added_up AND is_fresh
     )
+    SELECT {
+        'first_on': amount.first_on,
+        'last_on': amount.last_on,
+        'posted_first_on': posted.first_on,
+        'posted_last_on': posted.last_on,
+        'from_on': date_trunc('month', least(amount.first_on, posted.first_on, balanced.first_on))::DATE,
+        'to_on': last_day(greatest(amount.last_on, posted.last_on, balanced.last_on))
+    }
+    FROM amount
+    CROSS JOIN posted
+    CROSS JOIN balanced
 )
