@@ -105,6 +105,7 @@ def grow(number: int, seed: str, span: Span, townships: list[str], per_township:
     plants.plant(village)
     if not plants.asked.is_sample:
         characters.write(village)
+        seasons.hear(village, seed)
     exported.write_out(village)
     seasons.disclose(village)
     letting = sum(row.values.get("annual") or 0 for row in village.rows["contracts"])
