@@ -13,7 +13,9 @@ register AS (
 paid AS (
     SELECT
         s.village_code, w.vendor_key, min(s.payee) AS payee, sum(s.amount) AS amount, min(s.voucher_on) AS first_on, max(s.voucher_on) AS last_on,
-        list(s.row_id) AS rows, list_distinct(flatten(list(s.lists) FILTER (s.item IS NOT NULL))) AS lists
+        list(s.row_id) AS rows, list_distinct(flatten(list(s.lists) FILTER (s.item IS NOT NULL))) AS lists,
+        -- The class of goods that the tax office's system prints before the text.
+        list_distinct(list(regexp_extract(s.item, '^\*([^*]+)\*', 1)) FILTER (s.item IS NOT NULL)) AS classes
     FROM features.spend AS s
     JOIN written AS w ON w.payee = s.payee
     WHERE s.payee_type NOT IN ('government', 'bank', 'utility', 'village', 'school', 'hospital', 'natural_person') AND s.amount > 0
@@ -27,7 +29,9 @@ vendor AS (
 ),
 -- Works and meals of a firm that is registered for nothing of the kind; a register that tells no business says nothing.
 kind_of AS (
-    SELECT * FROM (VALUES ('works', '工程', $works_scope), ('dining', '餐饮', $dining_scope), ('travel', '旅游', $travel_scope)) AS listed (list, title, scope_words)
+    SELECT * FROM (VALUES
+        ('works', '建筑服务', '工程', $works_scope), ('dining', '餐饮服务', '餐饮', $dining_scope), ('travel', '旅游服务', '旅游', $travel_scope)
+    ) AS listed (list, class, title, scope_words)
 ),
 pair AS (
     SELECT
@@ -63,7 +67,7 @@ finding AS (
     UNION ALL
     SELECT v.village_code, v.vendor_key, 4, 0.5, [], '开具' || string_agg(k.title, '、' ORDER BY k.title) || '类票据，登记的行业和经营范围里没有'
     FROM vendor AS v
-    JOIN kind_of AS k ON list_contains(v.lists, k.list) AND NOT regexp_matches(v.scope, k.scope_words)
+    JOIN kind_of AS k ON (list_contains(v.lists, k.list) OR list_contains(v.classes, k.class)) AND NOT regexp_matches(v.scope, k.scope_words)
     WHERE len(v.scope) >= $scope_length AND NOT regexp_matches(v.scope, $general_scope)
     GROUP BY v.village_code, v.vendor_key
 ),

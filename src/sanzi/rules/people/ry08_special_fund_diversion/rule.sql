@@ -15,7 +15,8 @@ judged AS (
             WHEN used.is_pay AND office_holder.row_id IS NOT NULL THEN '报酬'
             -- A household's own share may be booked without a word.
             WHEN used.is_compensation AND used.payee_type NOT IN ('natural_person', 'unknown', 'government', 'village', 'bank')
-                AND NOT regexp_matches(coalesce(used.summary, '') || coalesce(used.item, ''), $compensation_words) THEN '用途外'
+                AND (NOT regexp_matches(coalesce(used.summary, '') || coalesce(used.item, ''), $compensation_words)
+                    OR regexp_matches(coalesce(used.summary, ''), $overhead_words)) THEN '用途外'
         END AS way
     FROM used
     LEFT JOIN ledger.office_holder

@@ -3,6 +3,7 @@ WITH covered AS (
     SELECT
         s.village_code, v.county, s.payee, s.payee_type, s.voucher_on, s.amount, s.row_id, s.invoice_row_id, coalesce(s.item, s.summary, '') AS shown,
         s.summary,
+        CASE WHEN regexp_matches(s.summary, $cover_words) THEN s.summary WHEN regexp_matches(s.item, $cover_words) THEN s.item END AS cover,
         list_contains(s.lists, 'catch_all') AND s.contract_no IS NULL
             AND s.payee_type NOT IN ('bank', 'utility', 'government', 'professional', 'natural_person')
             -- Wages of cleaners and rangers are no cover for anything bought.
@@ -21,9 +22,9 @@ odd_payee AS (
         village_code, payee, payee_type, year(voucher_on) AS year, sum(amount) AS amount, count(*) AS entries,
         min(voucher_on) AS first_on, max(voucher_on) AS last_on,
         list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
-        arg_min(summary, (-amount, row_id)) AS shown
+        arg_min(cover, (-amount, row_id)) AS shown
     FROM covered
-    WHERE is_catch_all AND is_odd AND regexp_matches(coalesce(summary, ''), $cover_words) AND NOT regexp_matches(coalesce(summary, ''), $own_trade_words)
+    WHERE is_catch_all AND is_odd AND cover IS NOT NULL AND NOT regexp_matches(concat_ws(' ', summary, cover), $own_trade_words)
     GROUP BY village_code, payee, payee_type, year(voucher_on)
     HAVING sum(amount) >= $min_amount
 ),
