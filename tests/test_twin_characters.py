@@ -2,7 +2,7 @@
 
 import csv
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,17 @@ def test_subsidies_are_on_the_list_of_grants(plain):
     assert subsidies
     for row in subsidies:
         assert (row["组织代码"], row["往来单位"], yuan(row["贷方金额"])) in listed, row
+
+
+def test_villages_where_nothing_was_planted_are_written_about_too(plain):
+    letters = plain["信访台账"]
+    # None to two in each of the two calendar years: in the second about three villages of five, in both four of five, had the books held all of 2023.
+    written = Counter(row["组织代码"] for row in letters)
+    assert 8 <= len(written) <= 18
+    assert max(written.values()) <= 4
+    assert len({row["受理编号"] for row in letters}) == len(letters)
+    assert all("2023-07-01" <= row["受理日期"] <= "2024-12-31" for row in letters)
+    assert not [row for row in letters if "{" in row["反映内容"]]
 
 
 def test_bookkeepers_write_in_their_own_way(plain):

@@ -109,6 +109,7 @@ def grow(number: int, seed: str, span: Span, townships: list[str], per_township:
     plants.plant(village)
     if not plants.asked.is_sample:
         characters.write(village)
+        seasons.hear(village, seed)
     exported.write_out(village)
     for chapter in told:
         missing.finish(chapter, village)

@@ -1,6 +1,8 @@
-"""What comes once or twice a year: relief to the old and the poor, running grants, meetings; and after the books close, what is posted on the board."""
+"""What comes once or twice a year: relief to the old and the poor, running grants, meetings, what villagers complain of; and after the books close, what is
+posted on the board."""
 
 import datetime as dt
+from random import Random
 
 from sanzi.twin import money, texts
 from sanzi.twin.days import double_ninth, month_end, months_from, spring_festival, workday
@@ -58,6 +60,20 @@ def _meetings(village: Village, year: int) -> None:
         on = workday(dt.date(year, month, day) + dt.timedelta(days=rng.randint(0, 3)))
         if span.holds(on):
             village.meeting(on, kind, topic, amount)
+
+
+def hear(village: Village, seed: str) -> None:
+    """The petitions of ordinary life, none to two a year: an office's list is not made of planted matters. Draws from its own seed and moves nothing else."""
+    told, rng, span = texts.read("letters"), Random(f"{seed}/letters/{village.number}"), village.span
+    for year in range(span.first_on.year, span.last_on.year + 1):
+        for _ in range(rng.choice((0, 0, 1, 1, 2))):
+            on, about = workday(dt.date(year, 1, 4) + dt.timedelta(days=rng.randint(0, 355))), rng.choice(told["letter"])
+            target, content = rng.choice((village.officials[0].name, village.officials[1].name, village.name + "两委")), rng.choice(about["content"])
+            if span.holds(on):
+                village.add(
+                    "petitions", village_code=village.code, petition_no=village.next_no("XF", year), date=on, source=rng.choice(told["source"]),
+                    target=target, content=content.format(place=rng.choice(texts.read("life")["places"])), category=about["category"],
+                )  # fmt: skip
 
 
 def disclose(village: Village) -> None:

@@ -5,7 +5,10 @@ WITH thing AS (
     SELECT village_code, row_id, coalesce(asset_name, asset_no, '未写名称的资产'), asset_no, contract_no FROM ledger.asset
 ),
 asked AS (
-    SELECT hit.hit_id, thing.*, tenancy.party_b, tenancy.annual, tenancy.pay_mode, tenancy.row_id AS contract_row_id
+    SELECT hit.hit_id, thing.*,
+        -- A cattle shed at 祠堂坪 is no hall of ancestors: there the word only says where.
+        regexp_replace(thing.name, '(' || $public_words || ')(' || $beside_words || ')', '', 'g') AS own_name,
+        tenancy.party_b, tenancy.annual, tenancy.pay_mode, tenancy.row_id AS contract_row_id
     FROM hit
     JOIN thing ON thing.village_code = hit.village_code AND list_contains(hit.evidence, thing.row_id)
     LEFT JOIN features.tenancy ON tenancy.village_code = thing.village_code AND tenancy.contract_no = thing.contract_no
@@ -67,9 +70,9 @@ SELECT
     hit_id,
     'public_use',
     -- That a name does not speak of public use proves nothing.
-    CASE WHEN regexp_matches(name, $public_words) THEN TRUE END,
+    CASE WHEN regexp_matches(own_name, $public_words) THEN TRUE END,
     [row_id],
-    CASE WHEN regexp_matches(name, $public_words) THEN '名称里写有“' || regexp_extract(name, $public_words) || '”' ELSE '名称看不出是公益设施' END
+    CASE WHEN regexp_matches(own_name, $public_words) THEN '名称里写有“' || regexp_extract(own_name, $public_words) || '”' ELSE '名称看不出是公益设施' END
 FROM asked
 UNION ALL
 SELECT
