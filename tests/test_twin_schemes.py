@@ -14,6 +14,7 @@ from test_twin import contents, run, voucher_of, yuan
 from sanzi.errors import UsageError
 from sanzi.twin import assign, commands, coverage, days, draw, language, planting, scheme
 from sanzi.twin.county import Order, make
+from sanzi.twin.firms import Register
 from sanzi.twin.planting import Asked
 
 VILLAGES = 24
@@ -175,6 +176,16 @@ def test_assignment_leaves_a_share_clean_and_keeps_look_alikes_apart():
     assert assign.assign(schemes, range(1, 10), "1", 1.0) == {}
     # One scheme has one place a village: twelve villages hold it twelve times and no more.
     assert sum(map(len, assign.assign(schemes[:1], range(1, 13), "1", 0.0).values())) == 12
+
+
+def test_firms_share_a_telephone_only_where_they_are_told_to():
+    # 2000 firms draw from 10000 numbers: by chance some 200 would meet.
+    firms = {f"{number}号店": {} for number in range(2000)} | {name: {"phone": "19900001234"} for name in ("甲店", "乙店")}
+    phones = [row.values["phone"] for row in Register("1").rows(firms)]
+    assert phones[-2:] == ["19900001234"] * 2
+    assert len(set(phones[:-2])) == 2000
+    assert all(phone.startswith("19900") and len(phone) == 11 for phone in phones)
+    assert len({row.values["phone"] for row in Register("1", is_sample=True).rows(firms)}) < 2000
 
 
 def test_clean_villages_are_those_where_nothing_is_planted(county):
