@@ -196,7 +196,7 @@ def test_a_rule_that_is_switched_off_says_why(home, tmp_path):
     off = Config(rules_folder=home, rules={"ZJ90": RuleSetting(enabled=False, why="县里另有系统")})
     night = ask(warehouse(tmp_path, entries(["30000.00"])), home, off)
     told = {"code": "ZJ90", "slug": "toy", "title": "大额支出", "status": "not_applicable", "why": "已在配置中关闭：县里另有系统", "hits": 0}
-    assert night.listing == [told | {"standing": "trial", "aside": 0}]
+    assert night.listing == [told]
     assert night.coverage["status"].to_pylist() == ["not_applicable"]
 
 
@@ -256,7 +256,9 @@ def test_a_rule_that_hits_more_than_its_share_of_ten_villages_is_kept_off_the_li
     wide = ask(warehouse(tmp_path, entries(["20000.00"] * 6 + ["1.00"] * 4)), home)
     assert wide.hits.num_rows == 0
     assert wide.aside["aside"].to_pylist() == ["wide"] * 6
-    assert (wide.listing[0]["hits"], wide.listing[0]["aside"]) == (0, 6)
+    assert wide.listing[0]["hits"] == 0
+    assert wide.kept_aside == [{"code": "ZJ90", "title": "大额支出", "standing": "trial", "hits": 6}]
+    assert half.kept_aside == []
     assert wide.listing[0]["status"] == "ran"
     assert wide.listing[0]["why"] == "命中 6 个村，占看过的 10 个村的 60%，超过 50%，规则过宽，6 条疑点不列入清单"
     assert ask(warehouse(tmp_path, entries(["20000.00"] * 9)), home).hits.num_rows == 9
@@ -269,10 +271,10 @@ def test_somebody_decides_that_a_wide_rule_is_listed_up_to_a_share(home, tmp_pat
     """Card: at most 50 %. Six of ten are within the 60 % decided on, seven are not: then it is kept off again until the next decision."""
     config = Config(rules_folder=home, decisions={"ZJ90": DECIDED})
     six = ask(warehouse(tmp_path, entries(["20000.00"] * 6 + ["1.00"] * 4)), home, config)
-    assert (six.listing[0]["hits"], six.listing[0]["aside"], six.hits.num_rows, six.aside.num_rows) == (6, 0, 6, 0)
+    assert (six.listing[0]["hits"], six.kept_aside, six.hits.num_rows, six.aside.num_rows) == (6, [], 6, 0)
     assert six.listing[0]["why"] == "命中 6 个村，占看过的 10 个村的 60%；已决定列入清单（样例一，2026年1月31日：抽查十条都要看）"
     seven = ask(warehouse(tmp_path, entries(["20000.00"] * 7 + ["1.00"] * 3)), home, config)
-    assert (seven.listing[0]["hits"], seven.listing[0]["aside"]) == (0, 7)
+    assert (seven.listing[0]["hits"], seven.kept_aside[0]["hits"]) == (0, 7)
     assert seven.listing[0]["why"].startswith("命中 7 个村，占看过的 10 个村的 70%，超过 60%，规则过宽，7 条疑点不列入清单；")
 
 
@@ -288,8 +290,8 @@ def test_a_rule_in_shadow_is_asked_and_its_hits_are_kept_apart(home, tmp_path):
     assert night.against.num_rows == 2
     assert night.listing == [
         {"code": "ZJ90", "slug": "toy", "title": "大额支出", "status": "ran", "why": "观察中，2 条疑点不列入清单，写在 观察线索.csv", "hits": 0}
-        | {"standing": "shadow", "aside": 2}
     ]
+    assert night.kept_aside == [{"code": "ZJ90", "title": "大额支出", "standing": "shadow", "hits": 2}]
     with store.connect(tmp_path / "warehouse.duckdb") as con:
         run.store(con, night)
         assert con.execute("SELECT (SELECT count(*) FROM hits.hit), (SELECT count(*) FROM hits.aside)").fetchone() == (0, 2)
@@ -300,10 +302,10 @@ def test_the_card_may_begin_in_shadow_and_a_decision_takes_it_out(home, tmp_path
     change(toy(home) / "rule.toml", ('status = "trial" ', 'status = "shadow"'))
     assert told(home) == ""
     path = warehouse(tmp_path, entries(["20000.00"]))
-    assert ask(path, home).listing[0]["aside"] == 1
+    assert ask(path, home).kept_aside[0]["hits"] == 1
     listed = Config(rules_folder=home, decisions={"ZJ90": Decision(None, "样例一", dt.date(2026, 1, 31), "三个月都查实")})
     out = ask(path, home, listed)
-    assert (out.listing[0]["hits"], out.listing[0]["standing"], out.aside.num_rows) == (1, "trial", 0)
+    assert (out.listing[0]["hits"], out.outcomes[0].rule.status, out.kept_aside, out.aside.num_rows) == (1, "trial", [], 0)
     assert out.listing[0]["why"] == "已决定列入清单（样例一，2026年1月31日：三个月都查实）"
 
 

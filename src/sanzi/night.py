@@ -234,6 +234,7 @@ def run_rules(night: Night) -> None:
     with night.connection() as con:
         rules.store(con, found)
     night.record["rules"] = found.listing
+    night.record["kept_aside"] = found.kept_aside
     night.problems += [f"规则 {rule['code']} 未能运行：{rule['why']}" for rule in found.listing if rule["status"] == "error"]
 
 

@@ -82,9 +82,9 @@ def counts_table(record: dict) -> Table:
         "文件（表）", f"{len(files)} 个，读入 {loaded:,} 行，问题数据 {quarantined:,} 行，未读入 {sum(file['status'] == 'refused' for file in files)} 个"
     )
     table.add_row("规则", f"已运行 {statuses.count('ran')}，未能核查 {statuses.count('not_applicable')}，出错 {statuses.count('error')}")
-    if aside := [rule for rule in record["rules"] if rule["aside"]]:
+    if aside := record["kept_aside"]:
         in_shadow = sum(rule["standing"] == "shadow" for rule in aside)
-        table.add_row("未列入清单", f"{sum(rule['aside'] for rule in aside)} 条疑点，来自观察 {in_shadow} 条规则、过宽 {len(aside) - in_shadow} 条规则")
+        table.add_row("未列入清单", f"{sum(rule['hits'] for rule in aside)} 条疑点，来自观察 {in_shadow} 条规则、过宽 {len(aside) - in_shadow} 条规则")
     table.add_row("线索", f"红 {clues['red']}，黄 {clues['yellow']}，蓝 {clues['blue']}")
     table.add_row("用时", f"{sum(record['seconds'].values()):.1f} 秒")
     return table

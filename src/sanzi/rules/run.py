@@ -49,8 +49,16 @@ class RuleNight:
         """The `rules` of run.json."""
         return [
             {"code": each.rule.code, "slug": each.rule.slug, "title": each.rule.title, "status": each.status, "why": each.why, "hits": each.hits}
-            | {"standing": each.rule.status, "aside": each.aside}
             for each in self.outcomes
+        ]
+
+    @property
+    def kept_aside(self) -> list[dict]:
+        """The `kept_aside` of run.json: every rule that is in shadow, or whose hits are kept off the list because it is too wide, with how many they are."""
+        return [
+            {"code": each.rule.code, "title": each.rule.title, "standing": each.rule.status, "hits": each.aside}
+            for each in self.outcomes
+            if each.aside or each.rule.status == "shadow"
         ]
 
 
