@@ -24,6 +24,7 @@ lint: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/sanzi rules check --no-cases
+	$(BIN)/sanzi twin check
 
 # By hand, half an hour: what of the rules no drawn case holds. make mutate RULES="XF01 ZJ06" looks at those.
 mutate: .venv/.test
