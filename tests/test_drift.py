@@ -283,6 +283,16 @@ def test_within_one_night_each_is_compared_with_what_was_accepted_before_it(year
     assert all(f"与上次采用的 栖禾镇/凭证/记账凭证{MONTHS[1]}.csv 相比" in file["why"] for file in said.values() if file["status"] == "refused")
 
 
+def test_a_relation_is_the_share_of_its_rows(tmp_path):
+    """Rents come before and after they fall due: 24 rows, every third one early."""
+    heading = ["合同编号", "期次", "应收日期", "应收金额", "实收日期", "实收金额"]
+    rows = [[f"HT-{number}", "1", "2023-08-10", "1200.00", "2023-08-05" if number % 3 == 0 else "2023-08-15", "1200.00"] for number in range(24)]
+    put({"台账/收款.csv": [heading, *rows]}, tmp_path / "exports")
+    assert night(tmp_path / "work.duckdb", tmp_path / "exports", 1)["台账/收款.csv"]["status"] == "loaded"
+    told = answer(tmp_path / "work.duckdb", "SELECT cells, holds, turned FROM staged.fingerprint WHERE \"column\" = 'due_date<receive_date'")
+    assert [(cells, round(holds, 4), round(turned, 4)) for cells, holds, turned in told] == [(24, 0.6667, 0.3333)]
+
+
 def test_too_few_rows_are_not_judged(year, tmp_path):
     path, files = planted(year, "凭证", swap("摘要", "往来单位"))
     shutil.copy(year.before_last, tmp_path / "work.duckdb")

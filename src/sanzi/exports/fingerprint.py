@@ -190,14 +190,17 @@ def cells_of(kind: Kind) -> list[str]:
             )
     for told in (each for each in TOLD["order"] if each["kind"] == kind.name):
         for low, high in combinations(told["columns"], 2):
-            cells.append(
-                _struct(f"{low}<{high}", "relation", f'CASE WHEN "{low}" <> "{high}" THEN \'1\' END', f'CASE WHEN "{low}" < "{high}" THEN 1 ELSE -1 END')
-            )
+            cells.append(_relation(f"{low}<{high}", f'"{low}" <> "{high}"', f'CASE WHEN "{low}" < "{high}" THEN 1 ELSE -1 END'))
     for told in (each for each in TOLD["sum"] if each["kind"] == kind.name):
         (opening, moved), closing = (_net(each) for each in told["left"]), _net(told["right"])
         fits = f"CASE WHEN {opening} + {moved} = {closing} THEN 1.0 WHEN {opening} - {moved} = {closing} THEN -1.0 ELSE 0.0 END"
-        cells.append(_struct(f"{told['label']}=", "relation", f"CASE WHEN {moved} <> 0 THEN '1' END", fits))
+        cells.append(_relation(f"{told['label']}=", f"{moved} <> 0", fits))
     return cells
+
+
+def _relation(name: str, is_asked: str, value: str) -> str:
+    """How columns stand to each other in a row. Equal cells are looked at once, so the cell has to say what the value says."""
+    return _struct(name, "relation", f"CASE WHEN {is_asked} THEN ({value})::VARCHAR END", value)
 
 
 def _cell(column: Heading, beside: list[str] | None) -> str:
