@@ -29,6 +29,7 @@ _TIMES = (
     re.compile(r"副本|补[报发录]|重报|更正|最终版?|终稿|导出|copy"),
     re.compile(r"(?<!\d)\d{1,8}(?!\d)"),
 )
+_CODE = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])?(?:[0-3]\d)?$)\d{3,8}")
 
 
 PRINTED = tuple(field.name for field in fields(Print))
@@ -54,7 +55,9 @@ def source_of(seen: Seen) -> tuple[str, str]:
     """The source of a sheet, and its name within the source; times and copy marks taken out of both."""
     path = PurePosixPath(seen.path)
     folder = "/".join(filter(None, (_timeless(part) for part in path.parts[:-1])))
-    return f"{seen.kind}|{','.join(sorted(seen.mapping))}|{folder}", f"{_timeless(path.stem)}|{_timeless(seen.sheet)}"
+    # A sheet named by a number that is no time is named by what it holds, an account: 514001.
+    sheet = seen.sheet.strip() if _CODE.fullmatch(seen.sheet.strip()) else _timeless(seen.sheet)
+    return f"{seen.kind}|{','.join(sorted(seen.mapping))}|{folder}", f"{_timeless(path.stem)}|{sheet}"
 
 
 def _timeless(text: str) -> str:
