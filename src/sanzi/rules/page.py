@@ -102,9 +102,10 @@ def _measure(figures: Measured | None) -> list[str]:
 
 def _family(family: str, rules: list[Rule], figures: Measured | None, drawn: Drawn) -> list[str]:
     parts = [f"# {family}", "", f"{MADE}[全部规则](../README.md)", "", "| 编号 | 名称 | 状态 | 测得检出率 |", "| --- | --- | --- | --- |"]
-    for rule in rules:
-        status = STATUS.get(rule.status, rule.status)
-        parts.append(f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {status} | {measured.short(figures, rule.code)} |")
+    parts += [
+        f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {STATUS.get(rule.status, rule.status)} | {measured.short(figures, rule.code)} |"
+        for rule in rules
+    ]
     for rule in rules:
         parts += ["", *_rule(rule, figures, drawn)]
     return parts
