@@ -166,6 +166,11 @@ def test_a_lawful_matter_that_another_rule_lists(tmp_path):
     )
     (found,) = score(out, tmp_path / "planted.toml").look_alikes
     assert (found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == (0, None, 0, 3, "JC01;ZC05")
+    # A decision may be named by a clue about something else.
+    row = '{ file = "b.csv", sheet = "表1", row = 9'
+    (tmp_path / "planted.toml").write_text(TRUTH.replace(row, f'{row}, kind = "meetings"'), encoding="utf-8")
+    (found,) = score(out, tmp_path / "planted.toml").look_alikes
+    assert (found.any_degree, found.any_rules) == (0, "")
 
 
 def test_rule_by_rule(night):

@@ -141,7 +141,8 @@ def _put(con: duckdb.DuckDBPyConnection, told: dict) -> None:
         known |= {"scheme": each.get("scheme", each["id"]), "rules": each["rules"], "also": each.get("also", [])}
         matters.append(known | {"least": DEGREES[each.get("least_level", "none")]})
         for name, is_main in (("rows", True), ("around", False)):
-            rows += [{"id": each["id"], "file": row["file"], "sheet": row["sheet"], "record": row["row"], "is_main": is_main} for row in each.get(name, [])]
+            of_matter = {"id": each["id"], "is_main": is_main}
+            rows += [of_matter | {"file": row["file"], "sheet": row["sheet"], "record": row["row"], "kind": row.get("kind", "")} for row in each.get(name, [])]
         absences += [{"id": each["id"]} | {name: gone[name] for name in ("kind", "first_on", "last_on")} for gone in each.get("absent", [])]
     clean = [{"village_code": code} for code in told["clean_villages"]]
     for table, lines in (("matter", matters), ("planted_row", rows), ("absence", absences), ("clean_village", clean)):
