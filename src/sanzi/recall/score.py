@@ -55,7 +55,7 @@ class OfRule:
 @dataclass(frozen=True)
 class LookAlike:
     """One lawful matter: the highest level (0…3) and best rank its main rule gave it, how many planted matters of its scheme it stands above, the
-    highest level of any clue that cites its rows and the rules (joined by `;`) that cite them there."""
+    highest level of any clue that cites its rows (decisions and registers aside) and the rules, joined by `;`, that cite them there."""
 
     id: str
     rule_code: str
