@@ -126,8 +126,9 @@ def list_rows(nights: list[tuple[Score, dict]], asked: argparse.Namespace) -> li
     scores = [each for each, _ in nights]
     rows = []
     for at, name in enumerate([f"the first {top}" for top in TOP] + ["as many as were due"]):
-        listed, right = (sum(each.precision[at][of] for each in scores) for of in (1, 2))
+        listed, right, citing = (sum(each.precision[at][of] for each in scores) for of in (1, 2, 3))
         rows.append(share_row(f"{name}: clues pointing at something planted", right, listed))
+        rows.append(share_row(f"{name}: those and clues of other rules that cite its rows", citing, listed))
     alike = [each for told in scores for each in told.look_alikes]
     for degree, name in ((3, "red"), (2, "yellow")):
         rows.append(share_row(f"lawful look-alikes listed {name}", sum(each.degree == degree for each in alike), len(alike)))

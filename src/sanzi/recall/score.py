@@ -70,13 +70,14 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class Score:
-    """A night held against the truth. `precision`: (N, clues listed among the first N, those that point at a planted matter); the last N is the number of
-    matters that should be found. `clean`: clues by level in villages where nothing was planted. `told`: all of it row by row, see told.sql."""
+    """A night held against the truth. `precision`: (N, clues listed among the first N, those that point at a planted matter under a rule that may name it,
+    those that cite a row of one under whatever rule); the last N is the number of matters that should be found. `clean`: clues by level in villages where
+    nothing was planted. `told`: all of it row by row, see told.sql."""
 
     matrix: tuple[Cell, ...]
     rules: tuple[OfRule, ...]
     look_alikes: tuple[LookAlike, ...]
-    precision: tuple[tuple[int, int, int], ...]
+    precision: tuple[tuple[int, int, int, int], ...]
     clean: dict[str, int]
     right_rows: tuple[int, int]
     told: pa.Table
