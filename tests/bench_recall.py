@@ -126,8 +126,9 @@ def list_rows(nights: list[tuple[Score, dict]], asked: argparse.Namespace) -> li
     scores = [each for each, _ in nights]
     rows = []
     for at, name in enumerate([f"the first {top}" for top in TOP] + ["as many as were due"]):
-        listed, right = (sum(each.precision[at][of] for each in scores) for of in (1, 2))
+        listed, right, citing = (sum(each.precision[at][of] for each in scores) for of in (1, 2, 3))
         rows.append(share_row(f"{name}: clues pointing at something planted", right, listed))
+        rows.append(share_row(f"{name}: those and clues of other rules that cite its rows", citing, listed))
     alike = [each for told in scores for each in told.look_alikes]
     for degree, name in ((3, "red"), (2, "yellow")):
         rows.append(share_row(f"lawful look-alikes listed {name}", sum(each.degree == degree for each in alike), len(alike)))
@@ -138,6 +139,12 @@ def list_rows(nights: list[tuple[Score, dict]], asked: argparse.Namespace) -> li
     clean = ", ".join(f"{sum(told.clean.get(level, 0) for told in scores)} {level}" for level in ("red", "yellow", "blue"))
     villages = sum(len(truth["clean_villages"]) for _, truth in nights)
     return [*rows, [f"clues in {villages} clean villages, {asked.months} months each", clean, "", ""]]
+
+
+def red_ones(nights: list[tuple[Score, dict]]) -> str:
+    """The lawful matters that a red clue cites, each with its seed and the rules that cite it: what must not be."""
+    told = [(seed, each) for seed, (night_told, _) in enumerate(nights, 1) for each in night_told.look_alikes if each.any_degree == 3]
+    return "; ".join(f"{each.id} (seed {seed}: {each.any_rules})" for seed, each in told) or "none"
 
 
 RULE_HEAD = ["rule", "found / due", "share", "interval", *CONCEALMENTS, "beyond", "half a", "half b", "first", "look-alikes r/y/above/all", "in clean villages"]
@@ -155,6 +162,21 @@ def rule_rows(found: dict[str, dict]) -> list[list[str]]:
 def as_markdown(head: list[str], rows: list[list[str]]) -> str:
     """A table of a Markdown page."""
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def section(nights: list[tuple[Score, dict]], parts: dict[str, tuple], asked: argparse.Namespace, load: float, minutes: float) -> str:
+    """The section of BENCHMARKS.md: bench_recall.md with the figures put in."""
+    return (ROOT / "tests/bench_recall.md").read_text(encoding="utf-8").format(
+        asked=asked,
+        on=dt.date.today().isoformat(),
+        machine=machine(),
+        load=load,
+        minutes=minutes,
+        planted=sum(len(truth["matter"]) for _, truth in nights),
+        schemes=len({cell.scheme for each, _ in nights for cell in each.matrix}),
+        red=red_ones(nights),
+        **{name: as_markdown(*part) for name, part in parts.items()},
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -175,13 +197,9 @@ def main() -> None:
         sys.stderr.write(f"种子 {seed}：{told.due} 件该找到，找到 {told.found} 件；已用 {time.monotonic() - started:.0f} 秒\n")
     found, head = figures(nights), ["", "", "share", "95 % interval"]
     parts = {"shares": (head, share_rows(found)), "lists": (head, list_rows(nights, asked)), "rules": (RULE_HEAD, rule_rows(found))}
-    sys.stdout.write("\n\n".join(table([first, *rows]) for first, rows in parts.values()) + "\n")
+    sys.stdout.write("\n\n".join(table([first, *rows]) for first, rows in parts.values()) + f"\nlook-alikes in a red clue: {red_ones(nights)}\n")
     if asked.write:
-        text = (ROOT / "tests/bench_recall.md").read_text(encoding="utf-8")
-        tables = {name: as_markdown(*part) for name, part in parts.items()}
-        planted, schemes = sum(len(truth["matter"]) for _, truth in nights), {cell.scheme for each, _ in nights for cell in each.matrix}
-        measured = {"on": dt.date.today().isoformat(), "machine": machine(), "load": load, "minutes": (time.monotonic() - started) / 60}
-        put_section(asked.write, text.format(asked=asked, planted=planted, schemes=len(schemes), **measured, **tables))
+        put_section(asked.write, section(nights, parts, asked, load, (time.monotonic() - started) / 60))
         write_figures(found, nights, asked)
         page.write()
 

@@ -88,7 +88,7 @@ def test_measured_recall_is_told_with_its_interval():
     figures = Measured(dt.date(2026, 11, 22), 10, 600, 150, 24, "real", {"XF02": FIGURE, "XF10": UNSEEN})
     assert measured.told(figures, "XF02") == (
         "92%（双胞县，25 处找到 23 处，区间 75%～98%；露骨 10/10、遮掩 9/10、隐蔽 4/5）。只凭导出数据可能看不出的 10 处，找到 1 处。"
-        "按说法的两半：调规则用的一半 12/12、留着检验的一半 11/13。合法而形似的 20 处，列为红 0、黄 1，排在该找到的之前 2。没埋事的 150 个村里列出 3 条。"
+        "按说法的两半：a 半 12/12、留着检验的 b 半 11/13。合法而形似的 20 处，列为红 0、黄 1，排在该找到的之前 2。没埋事的 150 个村里列出 3 条。"
     )
     assert measured.told(figures, "XF10") == "只凭导出数据可能看不出的 4 处，找到 1 处。没埋事的 150 个村里列出 0 条。"
     assert measured.told(figures, "XF01") == "没有测：双胞县里没有为这条规则埋的方案。"

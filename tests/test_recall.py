@@ -146,10 +146,16 @@ def test_the_numbers_of_the_whole_list(night):
     told = score(night, night.parent / "planted.toml")
     assert (told.due, told.found) == (3, 2)
     # C1, C3 and C4 point at planted matters; three should be found.
-    assert told.precision == ((10, 6, 3), (20, 6, 3), (50, 6, 3), (3, 3, 2))
+    assert told.precision == ((10, 6, 3, 3), (20, 6, 3, 3), (50, 6, 3, 3), (3, 3, 2, 2))
     assert told.clean == {"yellow": 1, "blue": 1}
     # C1 cites rows 2, 3 and 5 of A1 and row 12 of another matter; C3 cites row 12; C4 cites a row that was not planted.
     assert told.right_rows == (4, 6)
+
+
+def test_a_clue_of_another_rule_cites_rows_of_a_planted_matter(tmp_path):
+    """C3 cites row 12 of A2 under ZJ10, which A2 does not name: it points at nothing, and cites it all the same."""
+    out = written(tmp_path, CLUES.replace("| XF03       | 2024-05-05", "| ZJ10       | 2024-05-05"), EVIDENCE.replace("C3      | XF03", "C3      | ZJ10"))
+    assert score(out, tmp_path / "planted.toml").precision[0] == (10, 6, 2, 3)
 
 
 def test_a_lawful_matter_and_what_it_stands_above(night):
@@ -166,6 +172,11 @@ def test_a_lawful_matter_that_another_rule_lists(tmp_path):
     )
     (found,) = score(out, tmp_path / "planted.toml").look_alikes
     assert (found.degree, found.rank, found.outranked, found.any_degree, found.any_rules) == (0, None, 0, 3, "JC01;ZC05")
+    # A decision may be named by a clue about something else.
+    row = '{ file = "b.csv", sheet = "表1", row = 9'
+    (tmp_path / "planted.toml").write_text(TRUTH.replace(row, f'{row}, kind = "meetings"'), encoding="utf-8")
+    (found,) = score(out, tmp_path / "planted.toml").look_alikes
+    assert (found.any_degree, found.any_rules) == (0, "")
 
 
 def test_rule_by_rule(night):

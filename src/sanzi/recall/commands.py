@@ -113,7 +113,8 @@ def look_alike_table(look_alikes: tuple[LookAlike, ...]) -> Table:
 def summary(told: Score) -> list[str]:
     """The score in a few lines."""
     lines = [f"能看出的 {told.due} 件，找到 {told.found} 件（{_share(told.found, told.due)}）。"]
-    lines += [f"前 {first} 条：列出 {listed} 条，其中 {right} 条指向埋下的事（{_share(right, listed)}）。" for first, listed, right in told.precision]
+    for first, listed, right, citing in told.precision:
+        lines.append(f"前 {first} 条：列出 {listed} 条，其中 {right} 条指向埋下的事（{_share(right, listed)}），连同别的规则引用到的共 {citing} 条。")
     red, yellow = (sum(each.degree == degree for each in told.look_alikes) for degree in (3, 2))
     cited = [sum(each.any_degree == degree for each in told.look_alikes) for degree in (3, 2)]
     lines.append(

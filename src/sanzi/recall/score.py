@@ -55,7 +55,7 @@ class OfRule:
 @dataclass(frozen=True)
 class LookAlike:
     """One lawful matter: the highest level (0…3) and best rank its main rule gave it, how many planted matters of its scheme it stands above, the
-    highest level of any clue that cites its rows and the rules (joined by `;`) that cite them there."""
+    highest level of any clue that cites its rows (decisions and registers aside) and the rules, joined by `;`, that cite them there."""
 
     id: str
     rule_code: str
@@ -70,13 +70,14 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class Score:
-    """A night held against the truth. `precision`: (N, clues listed among the first N, those that point at a planted matter); the last N is the number of
-    matters that should be found. `clean`: clues by level in villages where nothing was planted. `told`: all of it row by row, see told.sql."""
+    """A night held against the truth. `precision`: (N, clues listed among the first N, those that point at a planted matter under a rule that may name it,
+    those that cite a row of one under whatever rule); the last N is the number of matters that should be found. `clean`: clues by level in villages where
+    nothing was planted. `told`: all of it row by row, see told.sql."""
 
     matrix: tuple[Cell, ...]
     rules: tuple[OfRule, ...]
     look_alikes: tuple[LookAlike, ...]
-    precision: tuple[tuple[int, int, int], ...]
+    precision: tuple[tuple[int, int, int, int], ...]
     clean: dict[str, int]
     right_rows: tuple[int, int]
     told: pa.Table
@@ -141,7 +142,8 @@ def _put(con: duckdb.DuckDBPyConnection, told: dict) -> None:
         known |= {"scheme": each.get("scheme", each["id"]), "rules": each["rules"], "also": each.get("also", [])}
         matters.append(known | {"least": DEGREES[each.get("least_level", "none")]})
         for name, is_main in (("rows", True), ("around", False)):
-            rows += [{"id": each["id"], "file": row["file"], "sheet": row["sheet"], "record": row["row"], "is_main": is_main} for row in each.get(name, [])]
+            of_matter = {"id": each["id"], "is_main": is_main}
+            rows += [of_matter | {"file": row["file"], "sheet": row["sheet"], "record": row["row"], "kind": row.get("kind", "")} for row in each.get(name, [])]
         absences += [{"id": each["id"]} | {name: gone[name] for name in ("kind", "first_on", "last_on")} for gone in each.get("absent", [])]
     clean = [{"village_code": code} for code in told["clean_villages"]]
     for table, lines in (("matter", matters), ("planted_row", rows), ("absence", absences), ("clean_village", clean)):

@@ -72,7 +72,7 @@ def _found(figure: Figure) -> Iterator[str]:
         yield f"{figure.found / figure.due:.0%}（双胞县，{figure.due} 处找到 {figure.found} 处，区间 {_interval(figure)}；{of_levels}）"
     if figure.beyond[1]:
         yield f"只凭导出数据可能看不出的 {figure.beyond[1]} 处，找到 {figure.beyond[0]} 处"
-    halves = (("调规则用的一半", figure.half_a), ("留着检验的一半", figure.half_b))
+    halves = (("a 半", figure.half_a), ("留着检验的 b 半", figure.half_b))
     if figure.due:
         yield "按说法的两半：" + "、".join(f"{name} {found}/{due}" for name, (found, due) in halves if due)
 
