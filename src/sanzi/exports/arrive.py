@@ -16,8 +16,8 @@ from sanzi.exports.listing import Seen
 from sanzi.exports.met import Met, Reading
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
-from sanzi.exports.sheet import LOST
 from sanzi.exports.settle import Context
+from sanzi.exports.sheet import LOST
 from sanzi.exports.spool import Spool
 from sanzi.exports.stage import Source, stage
 from sanzi.traditional import widened
