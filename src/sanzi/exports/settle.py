@@ -213,7 +213,7 @@ def after(con: duckdb.DuckDBPyConnection, as_of: object) -> dict[tuple[str, int]
     counts = {}
     for kind in contract.kinds():
         if kind.day:
-            late = f'SELECT row_id[1:12], split_part(row_id, \'.\', 2)::INTEGER, count(*) FROM staged."{kind.name}" WHERE "{kind.day}" > ? GROUP BY ALL'  # noqa: S608
+            late = f'SELECT left(row_id, 12), split_part(row_id, \'.\', 2)::INTEGER, count(*) FROM staged."{kind.name}" WHERE "{kind.day}" > ? GROUP BY ALL'  # noqa: S608
             counts |= {(file_id, sheet_no): rows for file_id, sheet_no, rows in con.execute(late, [as_of]).fetchall()}
     return counts
 
