@@ -285,3 +285,11 @@ def test_no_damage_ends_in_a_traceback(tmp_path, data, source):
     except Unreadable as wrong:
         assert "请" in str(wrong)
         assert "\n" not in str(wrong)
+
+
+def test_a_header_with_a_nul_is_refused_with_its_place(door):  # noqa: F811
+    head = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,借方金额,贷方金额".encode()
+    (door.folder / "a.csv").write_bytes(head + b"\x00\n990101001001,2024-03-05,1,1,x,513,1,\n")
+    file = door.only()
+    assert file["status"] == "refused"
+    assert f"第 {len(head) + 1} 字节起有解不开的字节或 NUL" in file["why"]

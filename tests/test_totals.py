@@ -160,6 +160,86 @@ def test_the_month_of_another_village_may_have_begun_elsewhere(door):  # noqa: F
     assert told_wrong(voucher_file(door, *lines[:5], MONTH.format("4")), door) == [7]
 
 
+SIDED = "组织代码,凭证日期,凭证号,摘要,科目编码,方向,金额"
+
+
+def sided(door, *lines: str) -> list[int]:  # noqa: F811
+    rows = (line if line[0] in ",借贷合小本" else f"990101001001,2024-03-0{line[0]},{number},收付,513,{line[1:]}" for number, line in enumerate(lines, 1))
+    door.text("a.csv", "\n".join([SIDED, *rows]))
+    return told_wrong(next(file for file in door.load() if "已不在" not in file["why"]), door)
+
+
+@pytest.mark.parametrize(
+    ("totals", "wrong"),
+    [
+        (["借方合计,,,,,,30", "贷方合计,,,,,,7.50"], []),
+        (["贷方合计,,,,,,7.50", "借方合计,,,,,,30"], []),
+        (["借方合计,,,,,,30.01", "贷方合计,,,,,,7.50"], [5]),
+        (["借方合计,,,,,,30", "贷方合计,,,,,,30"], [6]),
+        (["合计,,,,,借,30", "合计,,,,,贷,7.50"], []),
+        (["合计,,,,,借,7.50", "合计,,,,,贷,7.50"], [5]),
+        # The sum of both, their difference, or a word that could be either: nothing tells what is meant.
+        (["合计,,,,,,37.50"], []),
+        (["合计,,,,,,99"], []),
+        (["借方贷方合计,,,,,,99"], []),
+        (["本月借方合计,,,,,,99", "本月贷方合计,,,,,,99"], []),
+    ],
+)
+def test_totals_of_either_side_of_one_column_of_amounts(door, totals, wrong):  # noqa: F811
+    """10 and 20 on the debit side, 7.50 on the credit side. A month's may count rows of another file."""
+    assert sided(door, "1借,10", "1贷,7.50", "2借,20", *totals) == wrong
+
+
+def test_groups_of_either_side(door):  # noqa: F811
+    """A group's own total says no more than that there is one."""
+    first = ["1借,10", "1贷,7", "借方小计,,,,,,10", "贷方小计,,,,,,7", "2借,20", "2贷,5", "借方小计,,,,,,20", "贷方小计,,,,,,6"]
+    assert sided(door, *first, "借方合计,,,,,,30", "贷方合计,,,,,,12") == []
+    assert sided(door, *first, "借方合计,,,,,,20", "贷方合计,,,,,,13") == [10, 11]
+
+
+def test_a_months_totals_of_either_side(door):  # noqa: F811
+    above = ["1借,10", "1贷,7", "本月借方合计,,,,,,99", "本月贷方合计,,,,,,98", "2借,20", "2贷,5"]
+    assert sided(door, *above, "本月借方合计,,,,,,20", "本月贷方合计,,,,,,5") == []
+    assert sided(door, *above, "本月借方合计,,,,,,20", "本月贷方合计,,,,,,6") == [9]
+
+
+def test_a_row_whose_side_is_not_told_leaves_no_side_certain(door):  # noqa: F811
+    rows = "990101001001,2024-03-01,1,收付,513,借,10\n990101001001,2024-03-01,2,收付,513,?,5"
+    door.text("a.csv", f"{SIDED}\n{rows}\n借方合计,,,,,,15")
+    door.load()
+    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(3, "direction")]
+
+
+@pytest.mark.parametrize(("into", "out", "wrong"), [("30", "7", []), ("7", "30", [5, 6]), ("30", "7.01", [6])])
+def test_the_sides_of_a_statement_are_the_banks(door, into, out, wrong):  # noqa: F811
+    """The bank's 贷 is money in."""
+    lines = [f"9955000000000000001,2024-03-01,{side}" for side in ("贷,10,", "借,7,", "贷,20,")]
+    door.text("样例村.csv", "\n".join([BANK, *lines, f"贷方合计,,,{into},", f"借方合计,,,{out},"]))
+    assert told_wrong(door.only(), door) == wrong
+
+
+OPENED = "990101001001,{},1,购,513,{},"
+
+
+@pytest.mark.parametrize(
+    ("carried", "day", "month", "year", "wrong"),
+    [
+        ("上月结转", "2024-03-05", "1", "70", []),
+        ("上月结转", "2024-03-05", "2", "70", [4]),
+        ("月初余额", "2024-03-05", "2", "70", [4]),
+        ("期初余额", "2024-03-05", "2", "70", []),
+        ("上年结转", "2024-01-05", "1", "1", []),
+        ("上年结转", "2024-01-05", "2", "1", [4]),
+        ("年初余额", "2024-01-05", "1", "70", [5]),
+        # A ledger of March may well begin with what came from the last year, and leaves the months between out.
+        ("上年结转", "2024-03-05", "2", "70", []),
+    ],
+)
+def test_the_first_total_below_what_says_where_its_time_began(door, carried, day, month, year, wrong):  # noqa: F811
+    lines = [f",,,{carried},,,", OPENED.format(day, "1"), f"本月合计,,,,,{month},", f"本年累计,,,,,{year},"]
+    assert told_wrong(voucher_file(door, *lines), door) == wrong
+
+
 def test_a_total_across_batches_and_with_a_unit(door, monkeypatch):  # noqa: F811
     monkeypatch.setattr("sanzi.exports.workbook.BATCH", 3)
     rows = [["单位：万元"], ["合同编号", "承包方", "合同总金额"], *([f"HT-{n}", "张三", n] for n in range(1, 9)), ["总计", None, 36], ["合计", None, 37]]

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
+from sanzi.policy import load as policy
 from sanzi.traditional import simplified
 
 _ACCOUNT = re.compile(r"(?:会计科目|科目名称|科目)[:：]\s*[(（\[]?(\d{3,})?[)）\]]?\s*([^\s:：\d]{2,20})?")
@@ -20,7 +22,19 @@ def account_in(text: str) -> dict[str, str]:
     named = _ACCOUNT.search(text)
     if named and (named[1] or named[2]):
         return {key: word for key, word in (("account_code", named[1]), ("account_name", named[2])) if word}
+    if found := _ledger().search(text):
+        name = re.sub(r"[-—－/]+", "/", found[1] + found[2])
+        return ({"account_code": found[3]} if found[3] else {}) | {"account_name": name}
     return next(({"account_name": account} for word, account in _JOURNALS if word in text), {})
+
+
+@cache
+def _ledger() -> re.Pattern:
+    """银行存款(102)明细账, 管理费用-办公费明细分类账: an account of a chart and what stands below it, in the title of a ledger of its own."""
+    names = {re.escape(simplified(name)) for name in policy.chart_accounts()["name"].to_pylist()}
+    named = "|".join(sorted(names, key=lambda name: (-len(name), name)))
+    below, code = r"(?:[-—－/]+[\u4e00-\u9fff]{1,12}?)*", r"(?:[(（\[](?!(?:19|20)\d{2}\D)(\d{3,})[)）\]])?"
+    return re.compile(rf"({named})({below})\s*{code}\s*(?:三栏式?)?(?:明细|分户|分类|明细分类)账")
 
 
 def account_no_in(text: str) -> str | None:

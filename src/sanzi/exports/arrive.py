@@ -17,6 +17,7 @@ from sanzi.exports.met import Met, Reading
 from sanzi.exports.overlay import Overlay
 from sanzi.exports.reader import Sheet, Unreadable
 from sanzi.exports.settle import Context
+from sanzi.exports.sheet import LOST
 from sanzi.exports.spool import Spool
 from sanzi.exports.stage import Source, stage
 from sanzi.traditional import widened
@@ -111,7 +112,7 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Ar
         met.readings[seen.path, sheet.name] = Reading(sheet.encoding)
         if why == OURS:
             arrived.given[seen.file_id, sheet.number] = corrections.read(sheet)
-        return replace(seen, status=status, why=why)
+        return replace(seen, status=status, why=why + (_damage(sheet) if status == "refused" else ""))
     titles = sheet.head[: header.first - 1]
     context = Context(" ".join(cell for row in titles for cell in row if cell.strip()), sheet.name, seen.path)
     met[seen.file_id, sheet.number] = context
@@ -157,6 +158,14 @@ def _sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, seen: Seen, arrived: Ar
         rows_skipped=counts.skipped,
         mapping=dict(sorted(header.places.items())),
     )
+
+
+def _damage(sheet: Sheet) -> str:
+    """Where the first byte of a text stands that is lost, if that is among what the header was looked for in."""
+    if not any(LOST in cell for row in sheet.head for cell in row):
+        return ""
+    at = next((batch.lost_at for batch in sheet.batches()), None)
+    return "" if at is None else f"第 {at + 1} 字节起有解不开的字节或 NUL，表头可能因此认不出。请从原软件重新导出。"
 
 
 def _header(sheet: Sheet, path: str, met: Met) -> tuple[recognise.Header | None, str, str]:

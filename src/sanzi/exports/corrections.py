@@ -55,7 +55,7 @@ def keep(con: duckdb.DuckDBPyConnection, file_id: str, sheet_no: int, path: str,
 def settle(con: duckdb.DuckDBPyConnection, here: list[str]) -> list[str]:
     """Take into use what holds for rows of the files `here`; gives the file_id of every one whose rows must be read again."""
     store.run_file(con, SQL / "due_corrections.sql", {"here": here})
-    files = con.execute("SELECT DISTINCT row_id[1:12] FROM due_correction ORDER BY 1").fetchall()
+    files = con.execute("SELECT DISTINCT left(row_id, 12) FROM due_correction ORDER BY 1").fetchall()
     con.execute("DELETE FROM staged.corrected USING due_correction AS due WHERE corrected.row_id = due.row_id AND corrected.field = due.field")
     con.execute("INSERT INTO staged.corrected SELECT row_id, field, value FROM due_correction ORDER BY ALL")
     return [file_id for (file_id,) in files]

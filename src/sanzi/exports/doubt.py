@@ -50,7 +50,7 @@ def withhold(
 def _depending(con: duckdb.DuckDBPyConnection, files: set[str]) -> list[str]:
     known, found = set(files), set(files)
     while found:
-        asked = "SELECT DISTINCT row_id[1:12] FROM staged.duplicate WHERE list_contains(?, first_row_id[1:12])"
+        asked = "SELECT DISTINCT left(row_id, 12) FROM staged.duplicate WHERE list_contains(?, left(first_row_id, 12))"
         found = {file_id for (file_id,) in con.execute(asked, [sorted(found)]).fetchall()} - known
         known |= found
     return sorted(known - files)

@@ -22,7 +22,7 @@ from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
 from sanzi.exports.walk import walk
 
-READER = "4"
+READER = "5"
 SQL = Path(__file__).parent / "sql"
 
 
@@ -102,7 +102,7 @@ def _forget(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
     con.execute("INSERT INTO staged.changed VALUES (?)", [file_id])
     con.execute("DELETE FROM staged.content WHERE file_id = ?", [file_id])
     for name in ("rejected", "duplicate", *(kind.name for kind in contract.kinds())):
-        con.execute(f'DELETE FROM staged."{name}" WHERE row_id[1:12] = ?', [file_id])  # noqa: S608 - name of a kind
+        con.execute(f'DELETE FROM staged."{name}" WHERE left(row_id, 12) = ?', [file_id])  # noqa: S608 - name of a kind
 
 
 def _mapping_digest() -> str:
@@ -220,7 +220,7 @@ def _settle(con: duckdb.DuckDBPyConnection, listing: list[Seen], way: Way) -> li
     measures = settle.settle(con, fresh, told, way.spool)
     counted = {}
     for table in ("rejected", "duplicate"):
-        rows = con.execute(f"SELECT row_id[1:12], split_part(row_id, '.', 2)::INTEGER, count(*) FROM staged.{table} GROUP BY ALL").fetchall()  # noqa: S608 - one of two
+        rows = con.execute(f"SELECT left(row_id, 12), split_part(row_id, '.', 2)::INTEGER, count(*) FROM staged.{table} GROUP BY ALL").fetchall()  # noqa: S608 - one of two
         counted[table] = {(file_id, sheet_no): count for file_id, sheet_no, count in rows}
     for seen in fresh:
         at = (seen.file_id, seen.sheet_no)

@@ -20,6 +20,8 @@ _SPELT = re.compile(r"([\u4e00-\u9fff]{1,12}?(?:股份经济合作社|经济联�
 # An 18-digit number alone may as well be an account: a code has a letter in it or says that it is one.
 _CODE = re.compile(r"(?<![0-9A-Z])(\d{12}|[9N](?=\d*[A-Z])[0-9A-HJ-NP-Z]{16,17}|(?<=码[:：])[9N][0-9A-HJ-NP-Z]{16,17})(?![0-9A-Z])")
 _ACCOUNT_NO = re.compile(r"(账号|账户|卡号)[:：]?\s*[\d ]+")
+# Who lets land is the village itself, where the directory lists it; anybody else's name is none.
+ISSUER = "发包方："
 _MONEY_WORD = re.compile(r"^(亿|百万|万|千)?元$")
 
 
@@ -138,8 +140,9 @@ def _directory(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]]) ->
 
 
 def _village(told: str | None, context: Context, codes: dict[str, str]) -> str | None:
-    """The code; the name itself where no directory lists it; None where nothing names a village."""
-    if told:
+    """The code; the name itself where no directory lists it; the issuer of a contract at last; None where nothing names a village."""
+    issuer = told.removeprefix(ISSUER) if told and told.startswith(ISSUER) else None
+    if told and not issuer:
         return codes.get(core(told), told)
     for text in context.texts:
         listed = [name for name in codes if name in simplified(text)]
@@ -149,7 +152,7 @@ def _village(told: str | None, context: Context, codes: dict[str, str]) -> str |
         named = [found[1] for pattern in (_NAMED, _SPELT) for found in pattern.finditer(text) if not _MONEY_WORD.match(found[1])]
         if named:
             return named[0]
-    return None
+    return codes.get(core(issuer)) if issuer else None
 
 
 def say_again(con: duckdb.DuckDBPyConnection) -> None:
@@ -210,7 +213,7 @@ def after(con: duckdb.DuckDBPyConnection, as_of: object) -> dict[tuple[str, int]
     counts = {}
     for kind in contract.kinds():
         if kind.day:
-            late = f'SELECT row_id[1:12], split_part(row_id, \'.\', 2)::INTEGER, count(*) FROM staged."{kind.name}" WHERE "{kind.day}" > ? GROUP BY ALL'  # noqa: S608
+            late = f'SELECT left(row_id, 12), split_part(row_id, \'.\', 2)::INTEGER, count(*) FROM staged."{kind.name}" WHERE "{kind.day}" > ? GROUP BY ALL'  # noqa: S608
             counts |= {(file_id, sheet_no): rows for file_id, sheet_no, rows in con.execute(late, [as_of]).fetchall()}
     return counts
 

@@ -15,6 +15,7 @@ from sanzi.exports import clean, corrections, layouts, normal, recognise
 from sanzi.exports.corrections import Corrected
 from sanzi.exports.reader import Batch
 from sanzi.exports.recognise import Header
+from sanzi.exports.settle import ISSUER
 from sanzi.exports.spool import Spool, raw_table
 from sanzi.exports.totals import Tally, running
 
@@ -278,6 +279,7 @@ def _staged(kind: Kind) -> str:
         "id_unreliable": ids,
     }
     told = "village_told" if any(heading.name == "village_name" for heading in kind.headings) else "NULL::VARCHAR AS village_told"
+    told = f"coalesce(village_told, '{ISSUER}' || party_a) AS village_told" if kind.name == "contracts" else told
     sums = [f'"{heading.name}"' for heading in kind.helpers if heading.type == "money"]
     return ", ".join([*(f'{made[name]} AS "{name}"' if name in made else f'"{name}"' for name, _ in kind.staged), told, *sums])
 

@@ -7,18 +7,20 @@ What is done with a sum that cannot be right (reason code `balance`):
   (its amount may be missing for a reason already told), nor in balance sheets (their totals add up the top accounts only).
 - A total of a **day or month** (本日合计, 本月合计) is judged the same way where another of its name stands above it, all rows in between are of one
   day or month, of one village and of the same account as before, and neither a header nor a carried balance stands in between: then it began
-  in this file. The first one, and every first one of an account, may count rows of another file.
-- A total of the **year so far** (本年累计) is the one above it and the rows in between, under the same conditions; in a new year those rows alone.
+  in this file; or where what was carried over from the last month (上月结转, 月初余额) or, for rows of January, from the last year stands above it. Any
+  other first one, and every first one of a further account, may count rows of another file.
+- A total of the **year so far** (本年累计) is the one above it and the rows in between, under the same conditions; in a new year those rows alone,
+  and so in January below what was carried over from the last year.
 - A total of a **page** (本页合计) is judged where a page turn, a header or another such total shows where the page began. What is carried over
   (过次页) may be the page's sum, the month's or the year's: it is judged where the page began with 承前页, and what 承前页 says must be what the page
   before carried over.
-- The one column that mixes both sides has no total that could be judged.
+- Above one column of amounts whose side stands beside each, 借方合计 and 贷方合计 are judged side by side, each by its name or its own direction; a
+  合计 of both sides is not. The one column of plus and minus has no total that could be judged.
 - A **running balance** that does not follow from the one above names a place and not a culprit (a line missing, in another order, or misread):
   every row loads and the file's `why` tells how many such places there are and the first. Where most do not follow, the column is no running
   balance as we read it, and is said to be one that could not be used.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,7 +32,7 @@ import duckdb
 from sanzi import store
 from sanzi.exports import clean, recognise
 from sanzi.exports.recognise import Header
-from sanzi.exports.spans import Part, Span, named
+from sanzi.exports.spans import Part, Stretches, named
 from sanzi.exports.spool import Spool
 from sanzi.traditional import simplified
 
@@ -48,6 +50,13 @@ OPENING = " OR ".join(f"contains(summary, '{word}')" for word in ("上年结", "
 VILLAGES, ACCOUNTS = ("village_code", "village_told"), ("account_no", "account_code", "account_name")
 # Whose sums may be one person's: the reason that goes to logs names their place only.
 SMALL = {"page", "day", "forward", "back"}
+# The sides of one column of amounts: by kind what is added up of each, and on what rows.
+SIDED = {
+    "vouchers": {"debit": ("debit", "debit IS NOT NULL"), "credit": ("credit", "credit IS NOT NULL")},
+    "bank": {"debit": ("amount", "direction = '借'"), "credit": ("amount", "direction = '贷'")},
+}
+SIDES = {"借方": "debit", "贷方": "credit", "借": "debit", "贷": "credit", "debit": "debit", "credit": "credit"}
+_SIDE = re.compile("借方|贷方")
 SUM_OF = {"year": "上一个累计和其后各行", "forward": "承前页和本页各行", "back": "上页过次页"}
 
 
@@ -74,12 +83,11 @@ class Tally:
         kind = self.header.kind
         money = [heading.name for heading in kind.headings if heading.type == "money" and heading.name in self.header.places]
         self.columns = [name for name in money if name not in NO_SUM and (kind.name, name) not in NO_SUM_OF and kind.name != "balances"]
-        self._spans = {name: Span(len(self.columns)) for name in ("start", "total", "page", "day", "month", "year")}
         self._waiting: list[str] = []
-        self._last: Part | None = None
-        # What the sheet said last of the year so far, of what it carried forward over a page turn, and back on this page; the day its year reached.
-        self._said: dict[str, list[Decimal | None]] = {}
-        self._reached: dt.date | None = None
+        # One column of amounts whose side stands beside it is added up side by side.
+        self._sides = SIDED.get(kind.name, {}) if {"amount", "direction"} <= set(self.header.places) and not {"debit", "credit"} & set(money) else {}
+        self.columns = ["amount"] if self._sides else self.columns
+        self._stretches = {side: Stretches(len(self.columns)) for side in self._sides or (None,)}
 
     def add(self, con: duckdb.DuckDBPyConnection, typed: Path) -> None:
         """Take in the batch that stands in `picked`, and in `typed`, which is the file of that name."""
@@ -95,19 +103,21 @@ class Tally:
             self._waiting = []
         parts = iter([*con.execute(self._asked("sum_parts.sql")).fetchall(), None])
         part = next(parts)
-        for record, mark, names, cells in [*marks, (None, None, [], [])]:
+        for record, mark, names, side, cells in [*marks, (None, None, [], None, [])]:
             if part and (record is None or part[0] is None or part[0] < record):
                 self._count(part)
                 part = next(parts)
             if mark in ("total", "page"):
-                self._judge(record, names, cells)
+                self._judge(record, names, side, cells)
             elif mark:
-                self._interrupt(mark)
+                for stretch in self._stretches.values():
+                    stretch.interrupt(mark, names)
 
     def _asked(self, name: str) -> str:
         kind = self.header.kind
         opening = OPENING if kind.name == "vouchers" else "FALSE"
-        sums = ",\n    ".join(f'coalesce(sum("{name}"), 0), coalesce(sum("{name}") FILTER ({opening}), 0)' for name in self.columns)
+        added = [f"CASE WHEN {is_of} THEN {name} END" for name, is_of in self._sides.values()] or [f'"{name}"' for name in self.columns]
+        sums = ",\n    ".join(f"coalesce(sum({each}), 0), coalesce(sum({each}) FILTER ({opening}), 0)" for each in added)
         there = {column.name for column in kind.columns} | {"village_told"}
         of = [[f'"{each}"' for each in names if each in there] for names in ((kind.day,), VILLAGES, ACCOUNTS)]
         about = [f"coalesce({', '.join(names)})" if names else "NULL" for names in of]
@@ -117,92 +127,44 @@ class Tally:
             text = text.replace(f"/*{key}*/", value)
         return text
 
-    def _marks(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], list[str | None]]]:
-        """Totals, and page turns, headers and carried balances between them."""
+    def _marks(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], str | None, list[str | None]]]:
+        """Totals, and page turns, headers and carried balances between them; of totals the side that the cell of their direction tells."""
         said = self.header.kind.totals_in[0] if self.header.kind.totals_in else "first_text"
         cells = ", ".join(f'"{name}"' for name in self.columns)
-        query = f"SELECT record, mark, first_text, {said}, {cells} FROM picked WHERE mark IN ('total', 'page', 'header', 'carried') ORDER BY record"  # noqa: S608 - column names
-        for record, mark, first, second, *cells in con.execute(query).fetchall():
-            yield record, mark, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], cells
+        side = {"bank": "bank_side_of(direction)", "vouchers": "side_of(direction)"}[self.header.kind.name] if self._sides else "NULL"
+        query = f"SELECT record, mark, first_text, {said}, {side}, {cells} FROM picked WHERE mark IN ('total', 'page', 'header', 'carried') ORDER BY record"  # noqa: S608 - column names
+        for record, mark, first, second, told, *cells in con.execute(query).fetchall():
+            yield record, mark, [re.sub(r"\s", "", simplified(name)) for name in (first, second) if name], SIDES.get(told), cells
 
     def _count(self, row: tuple) -> None:
         _, kept_out, first, last, *about = row
         villages, accounts, sums = about[:2], about[2:4], about[4:]
-        part = Part(kept_out, (first, last), tuple(villages), tuple(accounts), tuple(zip(sums[::2], sums[1::2], strict=True)))
-        if self._last and _begins_another(self._last, part):
-            self._interrupt("carried")
-        self._last = part
-        # Rows between them: what is carried back is no longer what was carried forward.
-        self._said.pop("forward", None)
-        for span in self._spans.values():
-            span.add(part)
+        pairs = tuple(zip(sums[::2], sums[1::2], strict=True))
+        for at, stretch in enumerate(self._stretches.values()):
+            stretch.count(Part(kept_out, (first, last), tuple(villages), tuple(accounts), pairs[at : at + 1] if self._sides else pairs))
 
-    def _interrupt(self, mark: str) -> None:
-        """Another account may begin here, whose day, month and year began in another file; below a header a page does begin."""
-        for name in ("day", "month", "year"):
-            self._spans[name].is_whole = False
-        if mark == "header":
-            self._begin("page")
-            self._said.pop("back", None)
-
-    def _begin(self, name: str) -> None:
-        self._spans[name] = Span(len(self.columns), is_whole=True)
-
-    def _judge(self, record: int, names: list[str], cells: list[str | None]) -> None:
-        of = named(names)
+    def _judge(self, record: int, names: list[str], side: str | None, cells: list[str | None]) -> None:
+        stretch = self._stretches.get(self._side_of(names, side))
+        if not stretch:
+            return
+        of = named([*names, *(_SIDE.sub("", name) for name in names)] if self._sides else names)
         stated = [self._read(*each) for each in zip(self.columns, cells, strict=True)]
         for at, column in enumerate(self.columns):
-            ways = self._ways(of, at) if of and stated[at] is not None else []
+            ways = stretch.ways(of, at) if of and stated[at] is not None else []
             if ways and stated[at] not in ways:
                 self.wrong.append(Wrong(record, of, column, cells[at], ways[0]))
                 break
-        self._turn(of, stated)
+        stretch.turn(of, stated)
+
+    def _side_of(self, names: list[str], told: str | None) -> str | None:
+        """Whose total it is of a sheet with one column of amounts: as its name says (借方合计 is the 合计 of one side), else its direction."""
+        said = {SIDES[word] for name in names for word in _SIDE.findall(name)} or {told}
+        side = said.pop() if self._sides and len(said) == 1 else None
+        return {"debit": "credit", "credit": "debit"}.get(side) if self.header.is_swapped else side
 
     def _read(self, column: str, cell: str | None) -> Decimal | None:
         value = clean.money(cell, self.header.units.get(column, self.unit)).value if cell else None
         return None if value is None else Decimal(value)
-
-    def _turn(self, of: str | None, stated: list[Decimal | None]) -> None:
-        """What begins behind a total, and what it leaves to be held against the next."""
-        if of == "year" and (days := self._spans["year"].days):
-            self._reached = max(days)
-        if of in ("forward", "back", "year"):
-            self._said[of] = stated
-        if of in ("page", "forward", "back"):
-            self._begin("page")
-            self._said.pop({"back": "forward"}.get(of, "back"), None)
-        elif of:
-            self._begin(of)
-        if of not in ("forward", "back"):
-            self._begin("total")
-
-    def _ways(self, of: str, at: int) -> list[Decimal]:
-        """What a total may say in the column `at`, the likeliest first; empty where nothing makes it certain."""
-        spans = self._spans
-        if of == "back":
-            return [said[at]] if (said := self._said.get("forward")) and said[at] is not None else []
-        if of == "forward":
-            # Carried over is the page, or the month or the year so far.
-            carried, page = self._said.get("back", [None] * len(self.columns))[at], spans["page"]
-            is_sure = carried is not None and not (page.kept_out or spans["month"].kept_out)
-            return [*(carried + way for way in page.ways(at)), *page.ways(at), *spans["month"].ways(at), *self._so_far(at)] if is_sure else []
-        if of == "page":
-            return spans[of].ways(at) if spans[of].is_sure else []
-        if of in ("day", "month"):
-            return spans[of].ways(at) if spans[of].is_sure and spans[of].is_of_one(of) else []
-        if of == "year":
-            return self._so_far(at) if spans[of].is_sure and spans[of].is_of_one(of) else []
-        asked = [spans[name] for name in ("start", "total", of) if name in spans]
-        return [] if any(span.kept_out for span in asked) else [way for span in asked for way in span.ways(at)]
-
-    def _so_far(self, at: int) -> list[Decimal]:
-        """The total of the year above and what came since; in a new year what came since alone. Nothing where the sheet goes back in time."""
-        since, before = self._spans["year"], self._said.get("year", [None] * len(self.columns))[at]
-        if self._reached is None or not since.days or max(since.days) < self._reached:
-            return []
-        if since.days[-1].year > self._reached.year:
-            return since.ways(at)
-        return [] if before is None else [before + way for way in since.ways(at)]
 
     def keep(self, con: duckdb.DuckDBPyConnection, sheet: dict, spool: Spool) -> str:
         """Quarantine the totals that do not agree, and say so; empty where all agree. `sheet` is its lineage and its file of `raw` lines."""
@@ -217,13 +179,6 @@ class Tally:
         first, more = self.wrong[0], f"等 {len(self.wrong)} 处" if len(self.wrong) > 1 else ""
         place = f"第 {first.record} 行合计对不上{more}：{titles[first.column]}"
         return place if first.of in SMALL else f"{place}写 {first.cell}，{SUM_OF.get(first.of, '各行')}相加是 {first.ours}"
-
-
-def _begins_another(before: Part, part: Part) -> bool:
-    """Whether rows are of another village, or of one other account; of vouchers, whose rows are of many, nothing begins."""
-    if part.villages != before.villages or part.villages[0] != part.villages[1]:
-        return True
-    return part.accounts != before.accounts and all(each[0] == each[1] for each in (part.accounts, before.accounts))
 
 
 def running(con: duckdb.DuckDBPyConnection, header: Header, sheet: dict) -> str:

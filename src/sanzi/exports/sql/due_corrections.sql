@@ -11,6 +11,6 @@ open AS (
 )
 SELECT row_id, field, value FROM holding
 SEMI JOIN open USING (row_id)
-WHERE list_contains($here, row_id[1:12])
+WHERE list_contains($here, left(row_id, 12))
 EXCEPT
 SELECT row_id, field, value FROM staged.corrected

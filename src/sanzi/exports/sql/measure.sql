@@ -1,5 +1,5 @@
 -- What each new sheet brought, duplicates taken out.
-SELECT row_id[1:12] AS file_id, split_part(row_id, '.', 2)::INTEGER AS sheet_no, count(*) AS loaded, /*day*/, /*villages*/, /*sums*/
+SELECT left(row_id, 12) AS file_id, split_part(row_id, '.', 2)::INTEGER AS sheet_no, count(*) AS loaded, /*day*/, /*villages*/, /*sums*/
 FROM landed
 ANTI JOIN repeated USING (row_id)
 /*placed*/

@@ -29,6 +29,7 @@ SELECT
     CASE
         WHEN first_text IS NULL THEN 'blank'
         WHEN list_contains($head_firsts, first_text) AND list_contains($head_rows, array_to_string(cells, chr(31))) THEN 'header'
+        WHEN contains(opening, '笔数') AND regexp_full_match(opening, getvariable('footers')) THEN 'footer'
         WHEN NOT is_keyless THEN NULL
         WHEN regexp_full_match(opening, getvariable('pages')) OR regexp_full_match(said, getvariable('pages')) THEN 'page'
         WHEN regexp_full_match(opening, getvariable('totals')) OR regexp_full_match(said, getvariable('totals')) THEN 'total'

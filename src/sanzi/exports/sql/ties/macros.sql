@@ -25,5 +25,5 @@ CREATE OR REPLACE TEMP MACRO month_in(period) AS
 -- The same for 分 and 千元, where the figures of both have to be the same and three at least: a round amount is easily a hundred times another.
 CREATE OR REPLACE TEMP MACRO tens_between(figures, tens, other_figures, other_tens) AS
     CASE WHEN figures = other_figures AND length(figures) >= 3 AND abs(other_tens - tens) IN (2, 3) THEN other_tens - tens END;
-CREATE OR REPLACE TEMP MACRO file_of(row_id) AS row_id[1:12];
+CREATE OR REPLACE TEMP MACRO file_of(row_id) AS left(row_id, 12);
 CREATE OR REPLACE TEMP MACRO sheet_of(row_id) AS split_part(row_id, '.', 2)::INTEGER;
