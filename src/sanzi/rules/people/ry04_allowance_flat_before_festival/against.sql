@@ -54,6 +54,8 @@ vote AS (
         coalesce(m.is_passed, false)
         AND regexp_matches(m.meeting_type, $voting_bodies)
         AND regexp_matches(coalesce(m.topic, ''), '误工|补贴|补助|津贴|报酬|值班|绩效|考核')
+        -- What was voted for others than those who work for the village says nothing of its officers.
+        AND (NOT regexp_matches(m.topic, $others_words) OR regexp_matches(m.topic, $own_words))
         AND coalesce(m.start_on BETWEEN h.first_on - CAST($vote_before_days AS INTEGER) AND h.first_on, false)
         AND (NOT contains(m.topic, '元') OR bool_and(regexp_matches(m.topic, p.sum_pattern))) AS is_vote
     FROM hit AS h
