@@ -68,6 +68,7 @@ def make(order: Order, out: Path) -> Made:
         for kind in KINDS:
             sink.put(village, village.rows.get(kind, []))
         sink.put(village, companies)
+        plants.forget_written()
         entries += len(village.rows["vouchers"])
     sink.finish()
     if order.is_messy:

@@ -155,6 +155,11 @@ class Drawn:
         for name, told in block.draw.items():
             self._draw(name, told)
 
+    def let_go(self) -> None:
+        """Forget all but the half and the day of the anchor."""
+        self.village = self.rng = self.chosen.what = None
+        self.people, self.names, self.numbers, self.days = {}, {}, {}, {}
+
     def _mark(self) -> str:
         return "".join(self.rng.sample(texts.read("names")["syllables"], 2))
 

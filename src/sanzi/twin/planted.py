@@ -48,3 +48,8 @@ class Planting:
         """Rows that a clue should point at, unless the event says cite = false."""
         if told.get("cite", True):
             self.rows += [(row, self.role(told, row)) for row in rows]
+
+    def let_go(self) -> None:
+        """Forget all but what the truth will say: a county of any size keeps its plantings to the end."""
+        self.vouchers, self.banked, self.later, self.firms = [], [], [], set()
+        self.drawn.let_go()

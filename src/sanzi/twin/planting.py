@@ -42,6 +42,7 @@ class Plants:
         self.waiting: list[tuple[Block, int]] = []
         self.open: list[Planting] = []
         self.planted: list[Planting] = []
+        self.written = 0
 
     def plant(self, village: Village) -> None:
         """Adds the vouchers and rows of every block of this village; its books must still be open."""
@@ -83,10 +84,20 @@ class Plants:
         for planting in self.open:
             missing.finish(planting, village)
             planting.around += [row for row in companies if row.values["name"] in planting.firms]
-            planting.drawn.village = planting.drawn.chosen.what = None
+            planting.let_go()
         self.planted += self.open
         self.open = []
         self.waiting = [(block, tries) for block, tries in self.waiting if tries < _TRIES]
+
+    def forget_written(self) -> None:
+        """Lets go of what the rows said that are in their files; only their places will be told."""
+        while self.written < len(self.planted):
+            rows = [*(row for row, _ in self.planted[self.written].rows), *self.planted[self.written].around]
+            if not all(row.place for row in rows):
+                return
+            for row in rows:
+                row.values = {}
+            self.written += 1
 
     def write(self, path: Path, codes: dict[int, str]) -> None:
         """planted.toml; the villages where nothing was planted are the clean ones."""
