@@ -11,7 +11,7 @@ CONFIG ?= data/sample/sanzi.toml
 # The sample ends in June 2025; a county's own night leaves AS_OF empty and takes the day.
 AS_OF ?= $(if $(filter data/sample/exports,$(EXPORTS)),2025-07-15)
 
-.PHONY: nightly test lint mutate bench recall soak serve docs sample lock clean
+.PHONY: nightly test lint mutate bench bench-rules recall soak serve docs sample lock clean
 
 nightly: .venv/.runtime
 	@$(BIN)/sanzi nightly $(EXPORTS) --out $(OUT) $(if $(CONFIG),--config $(CONFIG)) $(if $(AS_OF),--as-of $(AS_OF))
@@ -35,6 +35,10 @@ bench: .venv/.runtime
 	@$(BIN)/python tests/bench.py $(BENCH)
 	@$(BIN)/python tests/bench_door.py $(DOOR)
 	@$(BIN)/python tests/bench_recall.py $(RECALL)
+
+# All rules over ten million entries, a quarter of an hour: make bench-rules RULES_BENCH='--write BENCHMARKS.md'.
+bench-rules: .venv/.runtime
+	@$(BIN)/python tests/bench_rules.py $(RULES_BENCH)
 
 # Ten counties, a night each: make recall RECALL='--write BENCHMARKS.md' also writes the figures that the catalogue shows.
 recall: .venv/.runtime
