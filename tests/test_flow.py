@@ -81,7 +81,7 @@ def test_a_scheduled_run_starts_by_itself(exports, tmp_path):
             published = wait_for(tmp_path / "out" / "run.json", serving)
         finally:
             serving.send_signal(signal.SIGINT)
-            serving.wait(30)
+            serving.wait(90)
     assert published, (tmp_path / "log").read_text(encoding="utf-8")[-3000:]
     assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["exit_status"] == 0
     assert serving.returncode == 0
