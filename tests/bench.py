@@ -39,7 +39,7 @@ from pathlib import Path
 folder, target = sys.argv[1:]
 con = duckdb.connect(target)
 for number, path in enumerate(sorted(Path(folder).rglob("*.csv"))):
-    con.execute(f"CREATE TABLE t{number} AS SELECT * FROM read_csv($path)", {"path": str(path)})
+    con.execute(f"CREATE TABLE t{number} AS SELECT * FROM read_csv($path, ignore_errors = true)", {"path": str(path)})
 con.close()
 """
 
