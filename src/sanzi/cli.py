@@ -71,6 +71,8 @@ def of_the_machine(wrong: Exception) -> str:
         return f"磁盘写不下了{f'（{where}）' if where else ''}。请腾出空间后再运行；上一次发布的结果没有变动。"
     if getattr(wrong, "errno", None) in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"没有权限读写 {where}。请检查文件夹的权限；上一次发布的结果没有变动。"
+    if isinstance(wrong, duckdb.OutOfMemoryException):
+        return '数据库可用的内存不够。请在 sanzi.toml 的 [machine] 里把 memory 调大（默认 1GB，例如 memory = "2GB"）再运行；上一次发布的结果没有变动。'
     return f"读写出错：{text}。上一次发布的结果没有变动。"
 
 
