@@ -33,6 +33,10 @@ told AS (
     SELECT l.day FROM ledger_day AS l
     SEMI JOIN known AS k ON k.file_id = left(l.row_id, 12)
     UNION ALL
+    -- A version that counts no longer stands in no entry, and is told of none the less.
+    SELECT c.month FROM (SELECT month, unnest(list_concat(earlier_rows, coalesce(later_rows, []))) AS row_id FROM ledger.voucher_change) AS c
+    SEMI JOIN known AS k ON k.file_id = left(c.row_id, 12)
+    UNION ALL
     (SELECT month FROM (FROM charted EXCEPT FROM night.ledger_chart))
     UNION ALL
     (SELECT month FROM (FROM night.ledger_chart EXCEPT FROM charted))
