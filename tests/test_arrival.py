@@ -92,10 +92,10 @@ def test_a_kind_that_others_of_the_township_sent_and_one_never_did(con):
     assert con.execute(never).fetchall() == [("B", "vouchers", 1, ["village-2"]), ("C", "assets", 2, ["village-3"]), ("C", "vouchers", 1, ["village-3"])]
 
 
-def test_evidence_is_the_last_three_rows_and_for_a_gap_those_before_it(con):
+def test_a_gap_quotes_the_last_three_rows_before_it_and_a_month_that_came_quotes_none(con):
     built(con, entry=entries("A:2024-01-09", "A:2024-01-02", "A:2024-01-08", "A:2024-01-07", "A:2024-03-05"))
     rows = dict(con.execute("SELECT month(month), list_sort(evidence) FROM features.arrival WHERE village_code = 'A'").fetchall())
-    assert rows == {1: ["entry-1", "entry-3", "entry-4"], 2: ["entry-1", "entry-3", "entry-4"], 3: ["entry-5"], 4: ["entry-5"], 5: ["entry-5"]}
+    assert rows == {1: [], 2: ["entry-1", "entry-3", "entry-4"], 3: [], 4: ["entry-5"], 5: ["entry-5"]}
 
 
 def test_accounts_and_the_cash_book_by_month(con):

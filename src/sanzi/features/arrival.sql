@@ -1,6 +1,6 @@
 -- What arrived of every kind that belongs to villages, beside what the others of the township sent; see arrival.toml.
 INSERT INTO features.arrival
-WITH seen AS (
+WITH seen AS NOT MATERIALIZED (
     SELECT 'vouchers' AS kind, village_code, voucher_on AS happened_on, row_id FROM ledger.entry
     UNION ALL
     SELECT 'balances', village_code, month, row_id FROM ledger.balance
@@ -48,8 +48,7 @@ counted AS MATERIALIZED (
         CASE WHEN k.rhythm <> 'list' THEN date_trunc('month', s.happened_on)::DATE END AS month,
         count(*) AS row_count,
         min(s.happened_on) AS first_on,
-        max(s.happened_on) AS last_on,
-        max_by(s.row_id, (s.happened_on, s.row_id), 3) AS evidence
+        max(s.happened_on) AS last_on
     FROM seen AS s
     INNER JOIN policy.kind AS k ON k.kind = s.kind
     WHERE s.village_code IS NOT NULL
@@ -95,9 +94,9 @@ told AS (
         coalesce(c.row_count, 0) AS row_count,
         c.first_on,
         c.last_on,
+        CASE WHEN c.row_count > 0 THEN e.month END AS arrived_month,
         coalesce(t.senders, 0) - (b.village_code IS NOT NULL)::INTEGER AS sender_count,
         coalesce(t.arrived, 0) - (c.village_code IS NOT NULL)::INTEGER AS arrived_count,
-        c.evidence,
         v.row_id
     FROM expected AS e
     INNER JOIN ledger.village AS v ON v.village_code = e.village_code
@@ -105,6 +104,21 @@ told AS (
     LEFT JOIN township AS t ON t.kind = e.kind AND t.county = v.county AND t.township = v.township AND t.month IS NOT DISTINCT FROM e.month
     LEFT JOIN begun AS b ON b.kind = e.kind AND b.village_code = e.village_code AND (e.month IS NULL OR b.from_month <= e.month)
         AND t.kind IS NOT NULL
+),
+
+kept AS (
+    SELECT *, last_value(arrived_month IGNORE NULLS) OVER (PARTITION BY kind, village_code ORDER BY month) AS quoted_month
+    FROM told
+    WHERE row_count > 0 OR month IS NOT NULL OR sender_count > 0
+),
+
+-- Rows are quoted of the month before a gap alone: three rows of every month are more than memory holds in a large county.
+quoted AS (
+    SELECT s.kind, s.village_code, date_trunc('month', s.happened_on)::DATE AS month, max_by(s.row_id, (s.happened_on, s.row_id), 3) AS evidence
+    FROM seen AS s
+    SEMI JOIN (SELECT DISTINCT kind, village_code, quoted_month FROM kept WHERE row_count = 0) AS q
+        ON q.kind = s.kind AND q.village_code = s.village_code AND q.quoted_month = date_trunc('month', s.happened_on)
+    GROUP BY ALL
 )
 
 SELECT
@@ -118,8 +132,8 @@ SELECT
     t.last_on,
     t.sender_count,
     CASE WHEN t.sender_count > 0 THEN t.arrived_count ELSE 0 END AS arrived_count,
-    coalesce(t.evidence, last_value(t.evidence IGNORE NULLS) OVER (PARTITION BY t.kind, t.village_code ORDER BY t.month), [t.row_id]) AS evidence
-FROM told AS t
+    CASE WHEN t.row_count > 0 THEN [] ELSE coalesce(q.evidence, [t.row_id]) END AS evidence
+FROM kept AS t
 INNER JOIN policy.kind AS k ON k.kind = t.kind
-WHERE t.row_count > 0 OR t.month IS NOT NULL OR t.sender_count > 0
+LEFT JOIN quoted AS q ON t.row_count = 0 AND q.kind = t.kind AND q.village_code = t.village_code AND q.month = t.quoted_month
 ORDER BY t.village_code, t.kind, t.month

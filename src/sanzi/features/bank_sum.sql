@@ -9,7 +9,7 @@ WITH open AS (
 ),
 
 -- The narrower a group, the more its sum says.
-grouping_key AS (
+grouping_key AS NOT MATERIALIZED (
     SELECT 1 AS rank, voucher_key AS key, * FROM open WHERE voucher_key IS NOT NULL
     UNION ALL
     SELECT 2, concat_ws('|', day, party), * FROM open WHERE party IS NOT NULL
@@ -20,7 +20,7 @@ grouping_key AS (
 ),
 
 grouped AS (
-    SELECT rank, key, village_code, is_line, is_in, sum(amount) AS amount, min(day) AS first_on, max(day) AS last_on, list(number ORDER BY number) AS members
+    SELECT rank, key, village_code, is_line, is_in, sum(amount) AS amount, min(day) AS first_on, max(day) AS last_on, min(number) AS first_number, count(*) AS size
     FROM grouping_key
     GROUP BY rank, key, village_code, is_line, is_in
     HAVING count(*) > 1
@@ -32,13 +32,15 @@ told AS (
     INNER JOIN grouped AS g
         ON g.village_code = o.village_code AND g.is_in = o.is_in AND g.amount = o.amount AND g.is_line <> o.is_line
         AND o.day BETWEEN g.first_on - 31 AND g.last_on + 31
-    QUALIFY row_number() OVER (PARTITION BY o.number ORDER BY g.rank, days, g.members[1]) = 1
+    QUALIFY row_number() OVER (PARTITION BY o.number ORDER BY g.rank, days, g.first_number) = 1
 ),
 
 -- Nothing is counted in two sums.
 member AS (
-    SELECT number AS single_number, unnest(members) AS member_number, rank, days, len(members) AS size
-    FROM told
+    SELECT t.number AS single_number, k.number AS member_number, t.rank, t.days, t.size
+    FROM told AS t
+    INNER JOIN grouping_key AS k
+        ON k.rank = t.rank AND k.key = t.key AND k.village_code = t.village_code AND k.is_line = t.is_line AND k.is_in = t.is_in
 ),
 
 first_sum AS (
