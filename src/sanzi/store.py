@@ -45,9 +45,17 @@ def macros() -> str:
     return names.in_sql(traditional.in_sql(MACROS.read_text(encoding="utf-8")))
 
 
-def run_file(con: duckdb.DuckDBPyConnection, path: Path, params: dict | None = None) -> duckdb.DuckDBPyConnection:
-    """Execute the one statement in `path`; parameters bind by name ($name)."""
-    return con.execute(path.read_text(encoding="utf-8"), params) if params else con.execute(path.read_text(encoding="utf-8"))
+def statement(path: Path, **texts: str) -> str:
+    """The text of `path` with what no parameter can stand for, such as names of tables and columns, put in where it asks for it, as `/*name*/`."""
+    text = path.read_text(encoding="utf-8")
+    for name, told in texts.items():
+        text = text.replace(f"/*{name}*/", told)
+    return text
+
+
+def run_file(con: duckdb.DuckDBPyConnection, path: Path, params: dict | None = None, **texts: str) -> duckdb.DuckDBPyConnection:
+    """Execute the one statement in `path`; parameters bind by name ($name), `texts` are put in as `statement` does."""
+    return con.execute(statement(path, **texts), params) if params else con.execute(statement(path, **texts))
 
 
 def put(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:

@@ -11,6 +11,7 @@ from queue import SimpleQueue
 
 import duckdb
 
+from sanzi import store
 from sanzi.exports import around, corrections, reader, recognise, settle
 from sanzi.exports.listing import Seen
 from sanzi.exports.met import Met, Reading
@@ -47,7 +48,7 @@ class Arrived:
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """The macros, variables and words that reading needs; they belong to the connection and go with it."""
-    con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+    store.run_file(con, SQL / "macros.sql")
     for name in ("totals", "pages", "carried", "footers"):
         con.execute(f"SET VARIABLE {name} = $pattern", {"pattern": widened("|".join(recognise.WORDS[name]))})
     con.execute("CREATE OR REPLACE TEMP TABLE heading_word AS SELECT unnest(?::VARCHAR[]) AS word", [sorted(recognise.headings())])

@@ -114,9 +114,9 @@ def _measure(con: duckdb.DuckDBPyConnection, fresh: list[Seen]) -> list[Measured
 
 
 def _take(con: duckdb.DuckDBPyConnection, kind: Kind, paths: list[str]) -> None:
-    con.execute(_text("fingerprint_chosen.sql", kind=kind.name, paths=", ".join(map(store.quoted, paths))), {"block": LIMITS["block"]})
-    con.execute(_text("fingerprint_rows.sql", day=f'"{kind.day}"' if kind.day else "NULL::DATE"))
-    con.execute(_text("fingerprint_cells.sql", cells=",\n        ".join(cells_of(kind))))
+    store.run_file(con, SQL / "fingerprint_chosen.sql", {"block": LIMITS["block"]}, kind=kind.name, paths=", ".join(map(store.quoted, paths)))
+    store.run_file(con, SQL / "fingerprint_rows.sql", day=f'"{kind.day}"' if kind.day else "NULL::DATE")
+    store.run_file(con, SQL / "fingerprint_cells.sql", cells=",\n        ".join(cells_of(kind)))
 
 
 def _sheets(rows: duckdb.DuckDBPyConnection, sheets: dict[tuple[str, int], tuple[Seen, str, str]]) -> list[Measured]:
@@ -227,10 +227,3 @@ def _struct(column: str, type_: str, cell: str, value: str, *, unread: str = "FA
 
 def _net(pair: list[str]) -> str:
     return f'(coalesce("{pair[0]}", 0) - coalesce("{pair[1]}", 0))'
-
-
-def _text(name: str, **lists: str) -> str:
-    text = (SQL / name).read_text(encoding="utf-8")
-    for key, value in lists.items():
-        text = text.replace(f"/*{key}*/", value)
-    return text

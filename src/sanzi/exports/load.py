@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from sanzi import contract
+from sanzi import contract, store
 from sanzi.errors import InvariantError
 from sanzi.exports import arrive, corrections, fingerprint, normal, settle, ties
 from sanzi.exports.arrive import OURS, Way
@@ -76,7 +76,7 @@ def _prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("SET checkpoint_threshold = '1GB'")
     _migrate(con)
     for name in ("tables.sql", "fingerprint_tables.sql"):
-        con.execute((SQL / name).read_text(encoding="utf-8"))
+        store.run_file(con, SQL / name)
     for kind in contract.kinds():
         con.execute(kind.ddl)
     arrive.prepare(con)

@@ -68,10 +68,10 @@ def move_in(con: duckdb.DuckDBPyConnection, fresh: list[Seen], contexts: dict[tu
         lists = _land(con, kind, waiting[name], is_told=name in told)
         if kind.village == "required" and con.execute("SELECT count(*) FROM landed WHERE village_code IS NULL").fetchone()[0]:
             raw = [str(spool.raw(seen.file_id, seen.sheet_no)) for seen in fresh if seen.kind == name]
-            con.execute(_text("reject_unplaced.sql"), {"kind": name, "raw": raw})
+            store.run_file(con, SQL / "reject_unplaced.sql", {"kind": name, "raw": raw})
         if kind.day:
             con.execute(f'INSERT INTO landed_span SELECT ?, min("{kind.day}"), max("{kind.day}") FROM landed', [name])  # noqa: S608 - a column of a kind
-        con.execute(_text("move_in.sql", columns=", ".join(f'"{column}"' for column, _ in kind.staged), **lists))
+        store.run_file(con, SQL / "move_in.sql", columns=", ".join(f'"{column}"' for column, _ in kind.staged), **lists)
     con.execute("RESET preserve_insertion_order")
     return told
 
@@ -101,7 +101,7 @@ def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contex
     asked: dict[str, list[tuple]] = {}
     for name, files in sorted(waiting.items()):
         if contract.kind(name).village != "none":
-            rows = con.execute(_text("unplaced.sql"), {"typed": files}).fetchall()
+            rows = store.run_file(con, SQL / "unplaced.sql", {"typed": files}).fetchall()
             asked |= {name: rows} if rows else {}
     if not asked:
         return set()
@@ -119,7 +119,7 @@ def _place(con: duckdb.DuckDBPyConnection, waiting: dict[str, list[str]], contex
 
 def _land(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], *, is_told: bool) -> dict[str, str]:
     """Make the good rows in `files` readable as `landed`; gives what the statements over them take."""
-    con.execute(_text("landed.sql", view="landed_untold" if is_told else "landed", files=", ".join(store.quoted(path) for path in files)))
+    store.run_file(con, SQL / "landed.sql", view="landed_untold" if is_told else "landed", files=", ".join(store.quoted(path) for path in files))
     if is_told:
         store.run_file(con, SQL / "landed_told.sql")
     return {"kind": kind.name, "placed": "WHERE village_code IS NOT NULL" if kind.village == "required" else ""}
@@ -169,15 +169,15 @@ def _say(con: duckdb.DuckDBPyConnection, kind: Kind, lists: dict[str, str]) -> N
     said = ", ".join(
         f'"{each.name}"' if each.is_text else f'"{each.name}", CASE WHEN "{each.name}" IS NULL THEN "{each.name}_raw" END' for each in kind.columns
     )
-    con.execute(_text("say.sql", columns=said, **lists), {"kind": kind.name})
+    store.run_file(con, SQL / "say.sql", {"kind": kind.name}, columns=said, **lists)
 
 
 def _mark_duplicates(con: duckdb.DuckDBPyConnection, kind: Kind, files: list[str], lists: dict[str, str]) -> None:
     """Move rows that another file said before, of new `files` or of one read again, into staged.duplicate."""
     _say(con, kind, lists | {"rows": "landed"})
-    con.execute(_text("find_duplicates.sql"), {"kind": kind.name, "files": files})
+    store.run_file(con, SQL / "find_duplicates.sql", {"kind": kind.name, "files": files})
     if con.execute("SELECT count(*) FROM repeated").fetchone()[0]:
-        con.execute(_text("store_duplicates.sql", kind=kind.name), {"kind": kind.name})
+        store.run_file(con, SQL / "store_duplicates.sql", {"kind": kind.name}, kind=kind.name)
         con.execute(f'DELETE FROM staged."{kind.name}" USING repeated WHERE "{kind.name}".row_id = repeated.row_id')  # noqa: S608 - name of a kind
         con.execute("DELETE FROM staged.content USING repeated WHERE concat(file_id, '.', sheet_no, '.', record) = repeated.row_id")
 
@@ -202,7 +202,7 @@ def _measure(con: duckdb.DuckDBPyConnection, kind: Kind, lists: dict[str, str]) 
         "sums": "[" + ", ".join(f'sum("{name}")::VARCHAR' for name in money) + "]" if money else "NULL::VARCHAR[]",
     }
     measures = {}
-    for file_id, sheet_no, loaded, first_on, last_on, villages, sums in con.execute(_text("measure.sql", **lists)).fetchall():
+    for file_id, sheet_no, loaded, first_on, last_on, villages, sums in store.run_file(con, SQL / "measure.sql", **lists).fetchall():
         told = tuple((name, text) for name, text in zip(money, sums or [], strict=True) if text is not None)
         measures[file_id, sheet_no] = Measure(loaded, first_on, last_on, tuple(sorted(villages or [])), told)
     return measures
@@ -220,10 +220,3 @@ def after(con: duckdb.DuckDBPyConnection, as_of: object) -> dict[tuple[str, int]
 
 def _has_village(kind: Kind) -> bool:
     return any(column.name == "village_code" for column in kind.columns)
-
-
-def _text(name: str, **lists: str) -> str:
-    text = (SQL / name).read_text(encoding="utf-8")
-    for key, value in lists.items():
-        text = text.replace(f"/*{key}*/", value)
-    return text

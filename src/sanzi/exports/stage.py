@@ -122,7 +122,7 @@ def _pick(con: duckdb.DuckDBPyConnection, source: Source, batch: Batch) -> None:
         "head_rows": ["\x1f".join(row) for row in heads],
         **{f"told_{name}": text for name, text in told.items()},
     }
-    con.execute(_text("pick.sql", **lists), params)
+    store.run_file(con, SQL / "pick.sql", params, **lists)
 
 
 def _picked(kind: Kind, heading: Heading, places: dict[str, int], is_told: bool, batch: Batch, year: str | None) -> str:
@@ -187,7 +187,7 @@ def _type(con: duckdb.DuckDBPyConnection, source: Source, foreign_from: int, tar
         "staged": _staged(kind),
     }
     params = {"foreign_from": foreign_from, "target": str(target)} | ({"latest": source.latest} if kind.event else {})
-    con.execute(_text("type.sql", **lists), params | source.lineage)
+    store.run_file(con, SQL / "type.sql", params | source.lineage, **lists)
     con.execute(f"CREATE OR REPLACE TEMP VIEW typed AS FROM read_parquet({store.quoted(target)})")
 
 
@@ -282,11 +282,3 @@ def _staged(kind: Kind) -> str:
     told = f"coalesce(village_told, '{ISSUER}' || party_a) AS village_told" if kind.name == "contracts" else told
     sums = [f'"{heading.name}"' for heading in kind.helpers if heading.type == "money"]
     return ", ".join([*(f'{made[name]} AS "{name}"' if name in made else f'"{name}"' for name, _ in kind.staged), told, *sums])
-
-
-def _text(name: str, **lists: str) -> str:
-    """The statement in `sql/name` with its lists of column names and macro calls put in where `/*list*/` stands."""
-    text = (SQL / name).read_text(encoding="utf-8")
-    for key, value in lists.items():
-        text = text.replace(f"/*{key}*/", value)
-    return text

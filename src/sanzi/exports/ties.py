@@ -47,7 +47,7 @@ def judge(con: duckdb.DuckDBPyConnection, listing: list[Seen], met: Met) -> list
     if not fresh:
         return []
     for name in ("macros", "tables"):
-        con.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"))
+        store.run_file(con, SQL / f"{name}.sql")
     _draw(con, sheets, fresh)
     verdicts = majority.judge(_edges(con), lambda nodes, *about: _weight(con, [sheets[node] for node in nodes], met, *about))
     by_tie = [_doubt(verdict, sheets, met) for verdict in verdicts if verdict.is_decided or verdict.node in fresh]
@@ -73,7 +73,7 @@ def _draw(con: duckdb.DuckDBPyConnection, sheets: dict[Node, Seen], fresh: set[N
     kinds, new = {seen.kind for seen in sheets.values()}, {sheets[node].kind for node in fresh}
     due = [tie for tie in settings()["tie"].values() if {tie["left"], tie["right"]} <= kinds and {tie["left"], tie["right"]} & new]
     for kind in sorted({tie[side] for tie in settings()["tie"].values() for side in ("left", "right")}):
-        con.execute((SQL / "rows.sql").read_text(encoding="utf-8").replace("/*kind*/", kind).replace("/*reach*/", REACH if kind in DAILY else ""))
+        store.run_file(con, SQL / "rows.sql", kind=kind, reach=REACH if kind in DAILY else "")
     store.run_file(con, SQL / "posted.sql")
     days = max(tie["days"] for tie in settings()["tie"].values() if "days" in tie)
     is_added_up = any(seen.kind == "vouchers" and _is_one_column(seen) for seen in sheets.values())

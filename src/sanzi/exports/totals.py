@@ -121,11 +121,7 @@ class Tally:
         there = {column.name for column in kind.columns} | {"village_told"}
         of = [[f'"{each}"' for each in names if each in there] for names in ((kind.day,), VILLAGES, ACCOUNTS)]
         about = [f"coalesce({', '.join(names)})" if names else "NULL" for names in of]
-        told = {"sums": sums, "about": ", ".join(f"min({each}), max({each})" for each in about)}
-        text = (SQL / name).read_text(encoding="utf-8")
-        for key, value in told.items():
-            text = text.replace(f"/*{key}*/", value)
-        return text
+        return store.statement(SQL / name, sums=sums, about=", ".join(f"min({each}), max({each})" for each in about))
 
     def _marks(self, con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, str, list[str], str | None, list[str | None]]]:
         """Totals, and page turns, headers and carried balances between them; of totals the side that the cell of their direction tells."""

@@ -47,7 +47,7 @@ class Due:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, as_of: dt.date):
         self._con, self._as_of, self.rows = con, as_of, {}
-        con.execute((SQL / "tables.sql").read_text(encoding="utf-8"))
+        store.run_file(con, SQL / "tables.sql")
         built = con.execute("SELECT digest, as_of FROM night.ledger_state").fetchone()
         con.execute("DELETE FROM night.ledger_state")
         self._digest = _digest(con)

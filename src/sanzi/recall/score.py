@@ -103,7 +103,7 @@ def score(out_dir: Path, truth: Path) -> Score:
     if as_of != f"{told['as_of']}":
         raise UsageError(f"{out_dir} 是 {as_of} 的一夜，{truth} 说的是 {told['as_of']}。请用 --as-of {told['as_of']} 重跑这一夜。")
     with duckdb.connect() as con:
-        con.execute((SQL / "tables.sql").read_text(encoding="utf-8"))
+        run_file(con, SQL / "tables.sql")
         for name, file in LISTS.items():
             con.execute(f"CREATE TABLE {name} AS FROM read_parquet(?)", [str(out_dir / file)])
         _put(con, told)
