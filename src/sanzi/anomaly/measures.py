@@ -22,15 +22,21 @@ class Measure:
 @dataclass(frozen=True)
 class Kind:
     """One kind of subject. Below `at_least` subjects in the county, or `at_least_in_village` in a village, nothing is scored;
-    at most `share` of the subjects are written down in each of `lists`."""
+    at most `share` of the subjects are written down in each of `lists`. What the words of it are for stands in measures.toml."""
 
     name: str
     table: str
+    called: str
+    in_village: str
+    unit: str
+    evidence: str
     at_least: int
     at_least_in_village: int
     share: float
     measures: tuple[Measure, ...]
     lists: tuple[str, ...] = ("forest", "tail")
+    period: str = ""
+    shares: str = ""
 
 
 @dataclass(frozen=True)

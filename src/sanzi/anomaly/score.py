@@ -40,7 +40,8 @@ def score(con: DuckDBPyConnection, as_of: dt.date) -> None:  # noqa: ARG001 - a 
         write_down(con, "tail", tail.farthest(subjects, kind, usual))
         still = tail.without_spread(subjects, kind, usual)
         store.run_file(con, HOME / "reach_without_spread.sql", {"kind": kind.name, "villages": still})
-        store.run_file(con, HOME / f"evidence_{kind.table.partition('.')[2]}.sql")
+        of = {name: getattr(kind, name) for name in ("table", "name", "period", "shares")}
+        store.run_file(con, HOME / f"evidence_{kind.evidence}.sql", **of)
 
 
 def write_down(con: DuckDBPyConnection, method: str, rows: list[tuple]) -> None:
@@ -55,10 +56,9 @@ def write_down(con: DuckDBPyConnection, method: str, rows: list[tuple]) -> None:
 
 def settle_reach(con: DuckDBPyConnection, kind: Kind) -> None:
     """Write which villages can be looked at, and why the others cannot; both lists begin from the same."""
-    name = kind.table.partition(".")[2]
-    least = {"at_least": kind.at_least, "at_least_in_village": kind.at_least_in_village}
+    said = {name: getattr(kind, name) for name in ("called", "in_village", "unit", "at_least", "at_least_in_village")}
     for method in kind.lists:
-        store.run_file(con, HOME / f"reach_{name}.sql", {"kind": kind.name, "method": method, **least})
+        store.run_file(con, HOME / "reach.sql", {"kind": kind.name, "method": method, **said}, table=kind.table)
 
 
 def looked_at(con: DuckDBPyConnection, kind: Kind) -> Subjects:
