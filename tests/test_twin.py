@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from twin_rows import contents, tables_of, voucher_of, yuan
 
 from sanzi import config
 from sanzi.twin import commands
@@ -26,11 +27,7 @@ def plain(tmp_path_factory):
     """The sample's county as one plain CSV per kind: {kind label: rows}."""
     out = tmp_path_factory.mktemp("plain")
     make(Order(villages=13, months=24, seed=commands.SAMPLE.seed, is_messy=False), out)
-    tables = defaultdict(list)
-    for path in sorted((out / "exports").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] += list(csv.DictReader(file))
-    return tables
+    return tables_of(out)
 
 
 @pytest.fixture(scope="module")
@@ -43,22 +40,6 @@ def fresh(tmp_path_factory):
 @pytest.fixture(scope="module")
 def planted():
     return tomllib.loads((SAMPLE / "planted.toml").read_text(encoding="utf-8"))
-
-
-def yuan(text: str) -> Decimal:
-    return Decimal(text or "0")
-
-
-def voucher_of(row: dict) -> tuple[str, str, str]:
-    return row["组织代码"], row["凭证日期"][:7], row["凭证号"]
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in ("README.md", ".gitattributes")
-    }
 
 
 def test_the_committed_sample_is_what_the_twin_makes(fresh):
@@ -298,8 +279,7 @@ def run(*arguments: str) -> int:
 
 def test_make_counts_entries_and_says_what_it_made(tmp_path, capsys):
     assert run("--entries", "3000", "--mess", "none", "--out", str(tmp_path / "county")) == 0
-    with (tmp_path / "county/exports/栖禾镇/记账凭证.csv").open(encoding="utf-8", newline="") as file:
-        entries = sum(1 for _ in csv.reader(file)) - 1
+    entries = len(tables_of(tmp_path / "county")["记账凭证"])
     assert 3000 <= entries < 6000
     assert f"{entries} 条分录" in capsys.readouterr().out
 

@@ -1,6 +1,5 @@
 """Villages that differ: their books hold like those of the sample, what they live from is banked and told, and how it is written leaves amounts alone."""
 
-import csv
 import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -15,8 +14,8 @@ from test_twin import (  # noqa: F401
     test_cash_is_never_short,
     test_every_voucher_balances,
     test_received_instalments_are_in_the_books,
-    yuan,
 )
+from twin_rows import tables_of, yuan
 
 from sanzi.twin import texts
 from sanzi.twin.county import Order, make
@@ -30,11 +29,7 @@ def plain(tmp_path_factory):
     """A county of clean villages: {kind label: rows}."""
     out = tmp_path_factory.mktemp("characters")
     make(Order(20, 18, 6, is_messy=False, asked=Asked(is_sample=False, clean_share=1.0)), out)
-    tables = defaultdict(list)
-    for path in sorted((out / "exports").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] += list(csv.DictReader(file))
-    return tables
+    return tables_of(out)
 
 
 def payers(character: dict) -> set[str]:

@@ -1,6 +1,5 @@
 """What happens to villages: who is in office signs, what comes in is documented and goes where it should, lists are what was paid, rents rise as agreed."""
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
@@ -17,8 +16,8 @@ from test_twin import (  # noqa: F401
     test_every_voucher_balances,
     test_people_are_of_the_invented_kind,
     test_received_instalments_are_in_the_books,
-    yuan,
 )
+from twin_rows import tables_of, yuan
 
 from sanzi.twin import chapters
 from sanzi.twin.county import Order, make
@@ -32,11 +31,7 @@ def plain(tmp_path_factory):
     """Clean villages over the three years in which a new term begins: {kind label: rows}."""
     out = tmp_path_factory.mktemp("life")
     make(Order(18, 36, 4, is_messy=False, asked=Asked(is_sample=False, clean_share=1.0)), out)
-    tables = defaultdict(list)
-    for path in sorted((out / "exports").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] += list(csv.DictReader(file))
-    return tables
+    return tables_of(out)
 
 
 def sums(rows: list[dict], column: str, *keys: str) -> dict[tuple, Decimal]:
@@ -238,7 +233,6 @@ events = [
 def test_a_chapter_happens_only_where_its_room_is_in_the_books(tmp_path):
     make(Order(6, 3, 4, is_messy=False, asked=Asked(is_sample=False, clean_share=1.0)), tmp_path)
     last = dt.date(2023, 9, 30)
-    with (tmp_path / "exports" / "会议与决策记录.csv").open(encoding="utf-8", newline="") as file:
-        met = [row for row in csv.DictReader(file) if not row["关联编号"]]
+    met = [row for row in tables_of(tmp_path)["会议与决策记录"] if not row["关联编号"]]
     assert met
     assert max(dt.date.fromisoformat(row["会议开始日期"]) for row in met) <= last

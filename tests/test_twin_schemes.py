@@ -1,7 +1,6 @@
 """Schemes: files read strictly, drawn and assigned by the seed, planted so that the books still hold, told in the truth by the rows as written."""
 
 import argparse
-import csv
 import datetime as dt
 import tomllib
 from collections import Counter, defaultdict
@@ -9,7 +8,8 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from test_twin import contents, run, voucher_of, yuan
+from test_twin import run
+from twin_rows import contents, files_of, tables_of, voucher_of, yuan
 
 from sanzi.errors import UsageError
 from sanzi.twin import assign, commands, coverage, days, draw, language, planting, scheme
@@ -27,11 +27,7 @@ def county(tmp_path_factory):
     """A plain county with schemes of every sort: its folder, its rows by file, its truth."""
     out = tmp_path_factory.mktemp("county")
     make(Order(VILLAGES, 24, 7, is_messy=False, asked=Asked(is_sample=False, codes=SORTS)), out)
-    files = {}
-    for path in sorted((out / "exports").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            files[path.relative_to(out / "exports").as_posix()] = list(csv.DictReader(file))
-    return out, files, tomllib.loads((out / "planted.toml").read_text(encoding="utf-8"))
+    return out, files_of(out), tomllib.loads((out / "planted.toml").read_text(encoding="utf-8"))
 
 
 def rows_of(files: dict, name: str) -> list[dict]:
@@ -342,11 +338,7 @@ def apart(tmp_path_factory):
     told(APART, home, "money/zj08_apart.toml")
     make(Order(5, 12, 1, is_messy=False, asked=Asked(is_sample=False, clean_share=0.0, folder=home)), out)
     truth = next(each for each in tomllib.loads((out / "planted.toml").read_text(encoding="utf-8"))["matter"] if each["kind"] == "scheme")
-    tables = defaultdict(list)
-    for path in sorted((out / "exports").rglob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] += [row for row in csv.DictReader(file) if row.get("组织代码") == truth["village_code"]]
-    return tables, truth
+    return {name: [row for row in rows if row.get("组织代码") == truth["village_code"]] for name, rows in tables_of(out).items()}, truth
 
 
 def test_bank_lines_may_be_missing_or_say_another_amount_and_name(apart):
