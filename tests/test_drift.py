@@ -358,6 +358,30 @@ def test_which_files_are_of_one_source(one, other, meets):
     assert {(True, True): "name", (True, False): "source"}.get((sources[0] == sources[1], names[0] == names[1]), "nothing") == meets
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("1月", "12月", True),
+        ("2024", "2023", True),
+        ("202401", "202412", True),
+        ("20240131", "20231231", True),
+        ("11", "12", True),  # two digits are a month
+        ("101", "102", False),  # three are the shortest account
+        ("514001", "102001", False),
+        ("51400101", "51400102", False),  # eight digits, and no year in front
+        ("190001", "209912", True),  # the first and the last year
+        ("189911", "189912", False),
+        ("210001", "210002", False),
+        ("202439", "202438", True),  # a day at most, by its first digit
+        ("202440", "202441", False),
+        ("514001", " 514001 ", True),
+    ],
+)
+def test_a_sheet_named_by_an_account_is_told_apart_and_one_named_by_a_time_is_not(one, other, is_one):
+    names = [fingerprint.source_of(Seen("明细账2024.xlsx", sheet=sheet, kind="vouchers", mapping={"debit": 1}))[1] for sheet in (one, other)]
+    assert (names[0] == names[1]) == is_one
+
+
 def test_other_columns_are_another_source():
     columns = ({"date": 1, "amount": 2}, {"date": 1, "amount": 2, "balance": 3}, {"date": 2, "amount": 1})
     sources = [fingerprint.source_of(Seen("镇/流水.csv", kind="bank", mapping=mapping))[0] for mapping in columns]
