@@ -2,6 +2,8 @@
 CREATE OR REPLACE MACRO yuan(amount) AS format('{:,.2f}', CAST(amount AS DECIMAL(18, 2))) || '元';
 CREATE OR REPLACE MACRO weekday(day) AS isodow(day);
 CREATE OR REPLACE MACRO cn_day(day) AS strftime(day, '%Y年%-m月%-d日');
+-- Years of a term whose last day belongs to it, in months of the calendar.
+CREATE OR REPLACE MACRO term_years(from_on, to_on) AS round(date_diff('month', from_on, to_on + INTERVAL 1 DAY) / 12.0, 2);
 CREATE OR REPLACE MACRO percent(share) AS format('{:.0f}%', 100 * share);
 -- The lists come from traditional.toml; text without a traditional character is left alone.
 CREATE OR REPLACE MACRO simplified(text) AS CASE

@@ -2,43 +2,25 @@
 INSERT INTO features.arrival
 WITH seen AS NOT MATERIALIZED (
     SELECT 'vouchers' AS kind, village_code, voucher_on AS happened_on, row_id FROM ledger.entry
-    UNION ALL
-    SELECT 'balances', village_code, month, row_id FROM ledger.balance
-    UNION ALL
-    SELECT 'bank', village_code, bank_on, row_id FROM ledger.bank_line
-    UNION ALL
-    SELECT 'invoices', village_code, invoice_on, row_id FROM ledger.invoice
-    UNION ALL
-    SELECT 'invoice_ext', village_code, invoice_on, row_id FROM ledger.tax_invoice
-    UNION ALL
-    SELECT 'contracts', village_code, signed_on, row_id FROM ledger.contract
-    UNION ALL
-    SELECT 'contract_plan', village_code, due_on, row_id FROM ledger.due
-    UNION ALL
-    SELECT 'assets', village_code, acquired_on, row_id FROM ledger.asset
-    UNION ALL
-    SELECT 'resources', village_code, NULL, row_id FROM ledger.resource
-    UNION ALL
-    SELECT 'deals', village_code, deal_on, row_id FROM ledger.deal
-    UNION ALL
-    SELECT 'bids', village_code, NULL, row_id FROM ledger.bid
-    UNION ALL
-    SELECT 'projects', village_code, start_on, row_id FROM ledger.project
-    UNION ALL
-    SELECT 'meetings', village_code, start_on, row_id FROM ledger.meeting
-    UNION ALL
-    SELECT 'officials', village_code, NULL, row_id FROM ledger.office_holder
-    UNION ALL
-    SELECT 'relatives', village_code, NULL, row_id FROM ledger.relative
-    UNION ALL
-    SELECT 'allowances', village_code, allowance_on, row_id FROM ledger.allowance
-    UNION ALL
-    SELECT 'grants', village_code, granted_on, row_id FROM ledger."grant"
-    UNION ALL
-    SELECT 'petitions', village_code, petition_on, row_id FROM ledger.petition
-    UNION ALL
+    UNION ALL SELECT 'balances', village_code, month, row_id FROM ledger.balance
+    UNION ALL SELECT 'bank', village_code, bank_on, row_id FROM ledger.bank_line
+    UNION ALL SELECT 'invoices', village_code, invoice_on, row_id FROM ledger.invoice
+    UNION ALL SELECT 'invoice_ext', village_code, invoice_on, row_id FROM ledger.tax_invoice
+    UNION ALL SELECT 'contracts', village_code, signed_on, row_id FROM ledger.contract
+    UNION ALL SELECT 'contract_plan', village_code, due_on, row_id FROM ledger.due
+    UNION ALL SELECT 'assets', village_code, acquired_on, row_id FROM ledger.asset
+    UNION ALL SELECT 'resources', village_code, NULL, row_id FROM ledger.resource
+    UNION ALL SELECT 'deals', village_code, deal_on, row_id FROM ledger.deal
+    UNION ALL SELECT 'bids', village_code, NULL, row_id FROM ledger.bid
+    UNION ALL SELECT 'projects', village_code, start_on, row_id FROM ledger.project
+    UNION ALL SELECT 'meetings', village_code, start_on, row_id FROM ledger.meeting
+    UNION ALL SELECT 'officials', village_code, NULL, row_id FROM ledger.office_holder
+    UNION ALL SELECT 'relatives', village_code, NULL, row_id FROM ledger.relative
+    UNION ALL SELECT 'allowances', village_code, allowance_on, row_id FROM ledger.allowance
+    UNION ALL SELECT 'grants', village_code, granted_on, row_id FROM ledger."grant"
+    UNION ALL SELECT 'petitions', village_code, petition_on, row_id FROM ledger.petition
     -- A disclosure belongs to the period that it tells of, not to the day on which it was posted.
-    SELECT 'disclosures', village_code, period_start_on, row_id FROM ledger.disclosure
+    UNION ALL SELECT 'disclosures', village_code, period_start_on, row_id FROM ledger.disclosure
 ),
 
 counted AS MATERIALIZED (

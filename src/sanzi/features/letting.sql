@@ -34,7 +34,7 @@ contract AS (
         concat_ws(' ', c.object, c.contract_name, r.name, c.pay_mode) AS text,
         fold(c.unit) AS written,
         coalesce(nullif(c.area, 0), r.area) AS let_area,
-        round(date_diff('month', c.start_on, c.end_on + INTERVAL 1 DAY) / 12.0, 2) AS years
+        term_years(c.start_on, c.end_on) AS years
     FROM ledger.contract AS c
     INNER JOIN ledger.village AS v ON v.village_code = c.village_code
     LEFT JOIN register AS r ON r.village_code = c.village_code AND r.contract_no = c.contract_no

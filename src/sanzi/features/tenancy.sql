@@ -40,11 +40,7 @@ closed AS (
     FROM (
         SELECT c.row_id AS contract_row_id, d.row_id, d.deal_no, d.deal_mode, d.deal_on, (d.deal_on IS NULL, d.deal_on, d.row_id) AS place
         FROM ledger.contract AS c
-        INNER JOIN ledger.deal AS d ON d.village_code = c.village_code AND d.deal_no = c.deal_no
-        UNION ALL
-        SELECT c.row_id, d.row_id, d.deal_no, d.deal_mode, d.deal_on, (d.deal_on IS NULL, d.deal_on, d.row_id)
-        FROM ledger.contract AS c
-        INNER JOIN ledger.deal AS d ON d.village_code = c.village_code AND d.contract_no = c.contract_no
+        INNER JOIN ledger.deal AS d ON d.village_code = c.village_code AND (d.deal_no = c.deal_no OR d.contract_no = c.contract_no)
     )
     GROUP BY contract_row_id
 ),
@@ -57,10 +53,19 @@ let AS (
             '关于|续签|续租|续包|续订|延期|补充|重新|新一轮|第[一二三四五]轮|租赁|承包|出租|发包|转租|流转|'
             || '经营权|使用权|协议书?|合同书?|的|\(?\d{4}(年度?)?\)?', '', 'g'
         ) AS named,
+        -- A name of kinds alone (店面, 机动地) may stand for many things.
+        CASE
+            WHEN
+                regexp_replace(
+                    named, '集体|村|组|店面|商铺|门面|厂房|仓库|房屋|办公楼|旱地|水田|耕地|农田|机动地|林地|'
+                    || '山林|荒山|荒地|土地|鱼塘|池塘|山塘|水塘|水面|果园|茶园|场地|大棚', '', 'g'
+                ) <> ''
+                THEN named
+        END AS thing,
         coalesce(c.signed_on, c.start_on) AS sealed_on,
         coalesce(c.start_on, c.signed_on) AS from_on,
         CASE WHEN NOT c.is_open_ended AND NOT coalesce(s.is_open_ended, FALSE) THEN greatest(c.end_on, s.end_on) END AS last_on,
-        round(date_diff('month', c.start_on, c.end_on + INTERVAL 1 DAY) / 12.0, 2) AS years,
+        term_years(c.start_on, c.end_on) AS years,
         concat_ws('、', c.status, s.status) AS states,
         coalesce(s.row_ids, []) AS supplement_row_ids
     FROM ledger.contract AS c
@@ -75,38 +80,14 @@ let AS (
         )
 ),
 
-specific AS (
-    -- A name of kinds alone (店面, 机动地) may stand for many things.
-    SELECT
-        *,
-        CASE
-            WHEN
-                regexp_replace(
-                    named, '集体|村|组|店面|商铺|门面|厂房|仓库|房屋|办公楼|旱地|水田|耕地|农田|机动地|林地|'
-                    || '山林|荒山|荒地|土地|鱼塘|池塘|山塘|水塘|水面|果园|茶园|场地|大棚', '', 'g'
-                ) <> ''
-                THEN named
-        END AS thing
-    FROM let
-),
-
-following AS (
-    SELECT a.row_id, b.contract_no AS next_no, b.from_on
-    FROM specific AS a
-    INNER JOIN specific AS b ON b.village_code = a.village_code AND b.thing = a.thing AND b.from_on > a.from_on
-    UNION ALL
-    -- Without a telling name: the same object and area, taken up where the earlier term ends.
-    SELECT a.row_id, b.contract_no, b.from_on
-    FROM specific AS a
-    INNER JOIN specific AS b
-        ON b.village_code = a.village_code AND b.object = a.object AND b.area = a.area AND b.from_on BETWEEN a.last_on - 31 AND a.last_on + 366
-        AND b.from_on > a.from_on
-),
-
 next AS (
-    SELECT row_id, min_by(next_no, (from_on, next_no)) AS next_no
-    FROM following
-    GROUP BY row_id
+    -- Without a telling name: the same object and area, taken up where the earlier term ends.
+    SELECT a.row_id, min_by(b.contract_no, (b.from_on, b.contract_no)) AS next_no
+    FROM let AS a
+    INNER JOIN let AS b
+        ON b.village_code = a.village_code AND b.from_on > a.from_on
+        AND (b.thing = a.thing OR (b.object = a.object AND b.area = a.area AND b.from_on BETWEEN a.last_on - 31 AND a.last_on + 366))
+    GROUP BY a.row_id
 )
 
 SELECT
@@ -140,7 +121,7 @@ SELECT
     n.next_no,
     t.ledger_key,
     t.row_id
-FROM specific AS t
+FROM let AS t
 LEFT JOIN register AS r ON r.village_code = t.village_code AND r.contract_no = t.contract_no
 LEFT JOIN closed AS d ON d.contract_row_id = t.row_id
 LEFT JOIN next AS n ON n.row_id = t.row_id
