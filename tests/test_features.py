@@ -257,3 +257,32 @@ def test_every_feature_with_sql_is_built_after_what_it_needs():
     assert len(ordered) == len(set(ordered)) == len([path for path in build.HOME.glob("*.sql") if "." not in path.stem])
     for table in (contract.table(name) for name in ordered):
         assert all(ordered.index(source) < ordered.index(table.full_name) for source in table.sources if source.startswith("features."))
+
+
+def test_largest_entries_are_asked_of_so_many_months_at_once_that_memory_holds_them():
+    con = store.connect()
+    store.prepare(con)
+    con.execute(contract.table("ledger.voucher").ddl)
+    months = [("2024-01-01", 499_999), ("2024-02-01", 1), ("2024-03-01", 499_999), ("2024-04-01", 500_001), ("2024-05-01", 1)]
+    for month, vouchers in months:
+        con.execute(f"INSERT INTO ledger.voucher BY NAME SELECT DATE '{month}' AS month, '{month}' || range AS voucher_key FROM range({vouchers})")
+    asked = store.run_file(con, build.HOME / "voucher_side.each.sql").fetchall()
+    assert [(first.month, last.month) for first, last in asked] == [(1, 1), (2, 3), (4, 5)]
+
+
+def test_what_the_largest_entries_of_a_voucher_say():
+    con = spend(
+        "voucher_key | month | debit | credit | role | counterparty | is_opening | is_closing\n"
+        "P1 | 2024-01-01 | 100 | 0 | management_expense | - | false | false\n"
+        "P1 | 2024-01-01 | 200 | 0 | construction | 样例甲 | false | false\n"
+        "P1 | 2024-01-01 | 0 | 299 | bank | 样例乙 | false | false\n"
+        "P1 | 2024-01-01 | 0 | 1 | cash | 样例丙 | false | false\n"
+        "P2 | 2024-02-01 | 50 | 0 | cash | 样例甲 | false | false\n"
+        "P2 | 2024-02-01 | 50 | 0 | payable | 样例丁 | false | false\n"
+        "P3 | 2024-02-01 | 9 | 0 | cash | 样例甲 | true | false\n"
+        "P4 | 2024-02-01 | 9 | 0 | cash | 样例甲 | false | true",
+        needed="features.spend",
+    )
+    con.execute("UPDATE ledger.voucher SET month = (SELECT min(e.month) FROM ledger.entry AS e WHERE e.voucher_key = voucher.voucher_key)")
+    build.build_needed(con, AS_OF, ["voucher_side"])
+    assert con.execute("FROM features.voucher_side ORDER BY voucher_key").fetchall() == [("P1", "construction", "bank", "样例乙"), ("P2", "payable", None, "样例甲")]

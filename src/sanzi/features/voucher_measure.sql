@@ -1,19 +1,9 @@
 -- One voucher in twelve continuous measures: against its own village, against the county's vouchers of the same kind.
 INSERT INTO features.voucher_measure
-WITH side AS (
-    SELECT
-        voucher_key,
-        arg_max(role, (debit, role)) FILTER (WHERE debit > 0) AS debit_role,
-        arg_max(role, (credit, role)) FILTER (WHERE credit > 0) AS credit_role,
-        arg_max(counterparty, (debit + credit, counterparty)) FILTER (WHERE counterparty IS NOT NULL) AS payee
-    FROM ledger.entry
-    WHERE NOT is_opening AND NOT is_closing
-    GROUP BY voucher_key
-),
-voucher AS (
+WITH voucher AS (
     SELECT v.*, s.debit_role, s.credit_role, s.payee, v.cash_credit + v.bank_credit AS paid
     FROM ledger.voucher AS v
-    JOIN side AS s USING (voucher_key)
+    JOIN features.voucher_side AS s USING (voucher_key)
     WHERE NOT v.is_opening AND NOT v.is_closing AND v.debit > 0 AND s.debit_role IS NOT NULL AND s.credit_role IS NOT NULL
 ),
 own AS (SELECT village_code, debit_role, CAST(median(debit) AS DOUBLE) AS usual FROM voucher GROUP BY ALL),
