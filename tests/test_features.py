@@ -285,4 +285,5 @@ def test_what_the_largest_entries_of_a_voucher_say():
     )
     con.execute("UPDATE ledger.voucher SET month = (SELECT min(e.month) FROM ledger.entry AS e WHERE e.voucher_key = voucher.voucher_key)")
     build.build_needed(con, AS_OF, ["voucher_side"])
-    assert con.execute("FROM features.voucher_side ORDER BY voucher_key").fetchall() == [("P1", "construction", "bank", "样例乙"), ("P2", "payable", None, "样例甲")]
+    rows = con.execute("FROM features.voucher_side ORDER BY voucher_key").fetchall()
+    assert rows == [("P1", "construction", "bank", "样例乙"), ("P2", "payable", None, "样例甲")]

@@ -1,8 +1,11 @@
 """What is looked at, and what is usual for it: among its peers, and in its own village."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from sanzi.anomaly.measures import Kind, Measure, in_words
 
@@ -11,12 +14,28 @@ MAD_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True)
-class Subjects:
-    """The subjects of one kind that are looked at: `values` is subjects × measures."""
+class Group:
+    """One of a few names for each of many subjects: `places` are places in `names`. (A name each would be most of a county's memory.)"""
 
-    village_code: np.ndarray
-    subject: np.ndarray
-    peer: np.ndarray
+    names: list[str]
+    places: np.ndarray
+
+    def __getitem__(self, index: int) -> str:
+        return self.names[self.places[index]]
+
+    def parts(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Each name with the places of its subjects."""
+        ends = np.cumsum(np.bincount(self.places, minlength=len(self.names)))[:-1]
+        yield from zip(self.names, np.split(np.argsort(self.places, kind="stable"), ends), strict=True)
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The subjects of one kind that are looked at, in the order of their keys: `values` is subjects × measures."""
+
+    keys: pa.ChunkedArray
+    village: Group
+    peer: Group
     values: np.ndarray
 
 
@@ -31,24 +50,26 @@ class Usual:
     def of(cls, subjects: Subjects, kind: Kind) -> "Usual":
         """Groups smaller than the village minimum fall back to all subjects of the kind."""
         every = spread(subjects.values)
-        peers = grouped(subjects.peer, subjects.values)
-        of_peers = {name: spread(values) if len(values) >= kind.at_least_in_village else every for name, values in peers.items()}
-        return cls(of_peers, {code: spread(values) for code, values in grouped(subjects.village_code, subjects.values).items()})
-
-
-def grouped(keys: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray]:
-    """The rows of `values` of each key."""
-    names, places = np.unique(keys, return_inverse=True)
-    parts = np.split(np.argsort(places, kind="stable"), np.cumsum(np.bincount(places))[:-1])
-    return {str(name): values[part] for name, part in zip(names, parts, strict=True)}
+        of_peers = {name: spread(subjects.values[part]) if len(part) >= kind.at_least_in_village else every for name, part in subjects.peer.parts()}
+        return cls(of_peers, {code: spread(subjects.values[part]) for code, part in subjects.village.parts()})
 
 
 def spread(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Median, robust standard deviation, 10th and 90th percentile of each column."""
-    middle = np.median(values, axis=0)
-    deviation = MAD_TO_SIGMA * np.median(np.abs(values - middle), axis=0)
-    low, high = np.quantile(values, (0.1, 0.9), axis=0)
-    return {"middle": middle, "deviation": deviation, "low": low, "high": high, "most": values.max(axis=0)}
+    """Median, robust standard deviation, 10th and 90th percentile and maximum of each column."""
+    told = [_spread(column) for column in values.T]
+    return {name: np.array([each[name] for each in told]) for name in told[0]}
+
+
+def _spread(column: np.ndarray) -> dict[str, float]:
+    middle = np.median(column)
+    low, high = np.quantile(column, (0.1, 0.9))
+    return {"middle": middle, "deviation": MAD_TO_SIGMA * np.median(np.abs(column - middle)), "low": low, "high": high, "most": column.max()}
+
+
+def first(strangeness: np.ndarray, kind: Kind) -> np.ndarray:
+    """The places of the subjects that are written down at most, strangest first."""
+    # Rounded first: the last bit of a score must not decide the order, the subject's key does.
+    return np.argsort(-np.round(strangeness, 9), kind="stable")[: max(1, math.floor(kind.share * len(strangeness)))]
 
 
 def usual_range(measure: Measure, of: dict[str, np.ndarray], column: int) -> str:

@@ -5,23 +5,25 @@ replacement by the peers' median brings the forest's own score down most.
 """
 
 import datetime as dt
-import math
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
+from sklearn import config_context
 from sklearn.ensemble import IsolationForest
 
 from sanzi import contract, store
 from sanzi.anomaly import tail
 from sanzi.anomaly.measures import Forest, Kind, in_words, read
-from sanzi.anomaly.peers import Subjects, Usual, usual_range
+from sanzi.anomaly.peers import Group, Subjects, Usual, first, usual_range
 
 HOME = Path(__file__).parent
 REASONS = 3
 # A measure nearer to its peers than this is not named as a reason.
 FAR = 2.0
+# Megabytes that the forest may use beside the measures (scikit-learn's own default: 1,024).
+FOREST_MB = 128
 
 
 def score(con: DuckDBPyConnection, as_of: dt.date) -> None:  # noqa: ARG001 - a stage; the measure tables already end at as_of
@@ -32,7 +34,7 @@ def score(con: DuckDBPyConnection, as_of: dt.date) -> None:  # noqa: ARG001 - a 
     for kind in kinds:
         settle_reach(con, kind)
         subjects = looked_at(con, kind)
-        if len(subjects.subject) == 0:
+        if len(subjects.keys) == 0:
             continue
         usual = Usual.of(subjects, kind)
         if "forest" in kind.lists:
@@ -62,29 +64,37 @@ def settle_reach(con: DuckDBPyConnection, kind: Kind) -> None:
 
 
 def looked_at(con: DuckDBPyConnection, kind: Kind) -> Subjects:
-    """The subjects of the villages within reach, in a fixed order."""
+    """The subjects of the villages within reach, in the order of their keys."""
     reach = con.table("features.anomaly_reach").filter(f"subject_kind = '{kind.name}' AND method = 'tail' AND is_scored")
-    found = con.table(kind.table).join(reach, "village_code", how="semi").order("subject").fetchnumpy()
-    values = np.column_stack([np.asarray(found[measure.name], dtype=np.float64) for measure in kind.measures])
-    return Subjects(found["village_code"].astype(str), found["subject"].astype(str), found["peer"].astype(str), values)
+    asked = ", ".join(("subject", "village_code", "peer", *(measure.name for measure in kind.measures)))
+    found = con.table(kind.table).join(reach, "village_code", how="semi").order("subject").select(asked).to_arrow_table()
+    values = np.empty((len(found), len(kind.measures)))
+    for column, measure in enumerate(kind.measures):
+        values[:, column] = found[measure.name].to_numpy()
+    return Subjects(found["subject"], group(found["village_code"]), group(found["peer"]), values)
+
+
+def group(names: pa.ChunkedArray) -> Group:
+    """Names as places in the list of those that differ."""
+    told = names.combine_chunks().dictionary_encode()
+    return Group(told.dictionary.to_pylist(), told.indices.to_numpy())
 
 
 def strangest(subjects: Subjects, kind: Kind, forest: Forest, usual: Usual) -> list[tuple]:
     """Rows of features.anomaly_score, strangest first; none where every measure is the same for all."""
-    if not (subjects.values.std(axis=0) > 0).any():
+    if not any(column.std() > 0 for column in subjects.values.T):
         return []
-    model = IsolationForest(n_estimators=forest.trees, max_samples=min(forest.samples, len(subjects.subject)), random_state=forest.seed)
-    model.fit(subjects.values)
-    # scikit-learn gives lower for stranger; from here on higher is stranger.
-    strangeness = -model.score_samples(subjects.values)
-    budget = max(1, math.floor(kind.share * len(strangeness)))
-    # Rounded first: the last bit of a score must not decide the order, the subject's key does.
-    order = np.lexsort((subjects.subject, -np.round(strangeness, 9)))[:budget]
-    owns = model_reasons(subjects, usual, model, order, strangeness)
+    model = IsolationForest(n_estimators=forest.trees, max_samples=min(forest.samples, len(subjects.keys)), random_state=forest.seed)
+    with config_context(working_memory=FOREST_MB):
+        model.fit(subjects.values)
+        # scikit-learn gives lower for stranger; from here on higher is stranger.
+        strangeness = -model.score_samples(subjects.values)
+        order = first(strangeness, kind)
+        owns = model_reasons(subjects, usual, model, order, strangeness)
     rows = []
     for place, (index, own) in enumerate(zip(order, owns, strict=True), 1):
         because = reasons(subjects, kind, usual, int(index), own)
-        named = (str(subjects.village_code[index]), kind.name, str(subjects.subject[index]))
+        named = (subjects.village[index], kind.name, subjects.keys[index].as_py())
         rows.append((*named, round(float(strangeness[index]), 6), place, because))
     return rows
 
@@ -92,8 +102,8 @@ def strangest(subjects: Subjects, kind: Kind, forest: Forest, usual: Usual) -> l
 def reasons(subjects: Subjects, kind: Kind, usual: Usual, index: int, own: int) -> str:
     """One Chinese sentence: what was measured, what is usual among peers, what the village itself has had at most. `own` is the model's reason."""
     row = subjects.values[index]
-    peers = usual.of_peers[str(subjects.peer[index])]
-    village = usual.of_village[str(subjects.village_code[index])]
+    peers = usual.of_peers[subjects.peer[index]]
+    village = usual.of_village[subjects.village[index]]
     far = np.divide(np.abs(row - peers["middle"]), peers["deviation"], out=np.zeros(len(row)), where=peers["deviation"] > 0)
     named = [column for column in np.argsort(-far, kind="stable")[:REASONS] if far[column] >= FAR]
     if own not in named:
@@ -118,7 +128,7 @@ def model_reasons(subjects: Subjects, usual: Usual, model: IsolationForest, orde
     """
     width = subjects.values.shape[1]
     changed = np.repeat(subjects.values[order, np.newaxis, :], width, axis=1)
-    middles = np.array([usual.of_peers[str(subjects.peer[index])]["middle"] for index in order])
+    middles = np.array([usual.of_peers[subjects.peer[index]]["middle"] for index in order])
     changed[:, np.arange(width), np.arange(width)] = middles
     drop = strangeness[order, np.newaxis] + model.score_samples(changed.reshape(-1, width)).reshape(-1, width)
     return [int(column) for column in np.argmax(np.round(drop, 9), axis=1)]
