@@ -47,7 +47,8 @@ lent AS (
 ),
 standing AS (
     SELECT lent.*, insider.standing, coalesce(insider.is_holder, FALSE) AS is_holder, insider.row_id AS insider_row_id,
-        coalesce(contains(lent.signers, lent.borrower), FALSE) AS is_signer,
+        -- 李明 is not 李明华.
+        coalesce(regexp_matches(lent.signers, '(^|[^\p{Han}])' || regexp_escape(lent.borrower) || '($|[^\p{Han}])'), FALSE) AS is_signer,
         coalesce(entry.counterparty_account = insider.account_no, FALSE) AS is_by_account
     FROM lent
     LEFT JOIN ledger.entry ON entry.row_id = lent.row_ids[1]
