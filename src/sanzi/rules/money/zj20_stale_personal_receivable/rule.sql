@@ -7,7 +7,9 @@ WITH insider AS (
 ),
 open_item AS (
     SELECT moved.village_code, moved.counterparty AS debtor, moved.moved_on, moved.open_amount, moved.is_opening, moved.summary, moved.row_ids,
-        coalesce(contains(moved.approver, moved.counterparty), FALSE) AS is_approver, regexp_matches(coalesce(moved.summary, ''), $advance_words) AS is_advance
+        -- 李明 is not 李明华.
+        coalesce(regexp_matches(moved.approver, '(^|[^\p{Han}])' || regexp_escape(moved.counterparty) || '($|[^\p{Han}])'), FALSE) AS is_approver,
+        regexp_matches(coalesce(moved.summary, ''), $advance_words) AS is_advance
     FROM features.party_movement AS moved
     LEFT JOIN ledger.voucher ON voucher.voucher_key = moved.voucher_key
     LEFT JOIN (SELECT DISTINCT village_code, party_b FROM ledger.contract) AS tenant
