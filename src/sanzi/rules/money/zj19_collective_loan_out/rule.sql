@@ -59,7 +59,9 @@ standing AS (
     -- Words that say less than lending count towards those near to the village's office only.
     WHERE (insider.row_id IS NOT NULL OR lent.is_contract OR regexp_matches(lent.summary, $lending_words))
         AND NOT (lent.is_person AND least(coalesce(lent.cleared_on, $as_of), $as_of) <= lent.lent_on + $settle_days)
-    QUALIFY row_number() OVER (PARTITION BY lent.village_code, lent.row_ids ORDER BY insider.is_holder DESC, insider.standing, insider.row_id) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY lent.village_code, lent.row_ids ORDER BY insider.is_holder DESC, is_by_account DESC, insider.standing, insider.row_id
+    ) = 1
 ),
 loan AS (
     -- The contract of a loan is not lent once more beside the money.
