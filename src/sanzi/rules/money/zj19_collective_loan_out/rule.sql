@@ -70,7 +70,7 @@ loan AS (
         coalesce(nullif(count(*) FILTER (WHERE NOT is_contract), 0), count(*)) AS loans,
         min(lent_on) AS first_on, max(lent_on) AS last_on, arg_max(summary, (NOT is_contract, amount, summary)) AS told, min(standing) AS standing,
         bool_or(is_holder) AS is_holder, bool_or(is_signer) AS is_signer, bool_or(is_by_account) AS is_by_account,
-        flatten(list(row_ids)) || coalesce(list(DISTINCT insider_row_id) FILTER (WHERE insider_row_id IS NOT NULL), []) AS evidence
+        flatten(list(row_ids)) || list(DISTINCT insider_row_id) AS evidence
     FROM standing
     GROUP BY village_code, borrower
     HAVING coalesce(sum(amount) FILTER (WHERE NOT is_contract), sum(amount)) >= $least

@@ -4,7 +4,7 @@ WITH item AS (
     SELECT hit.hit_id, moved.moved_on, moved.is_opening, moved.open_amount, moved.ledger_key
     FROM hit
     JOIN features.party_movement AS moved ON moved.village_code = hit.village_code AND moved.counterparty = hit.subject AND moved.side = 'claim'
-    WHERE moved.open_amount > 0 AND moved.moved_on BETWEEN hit.first_on AND hit.last_on
+    WHERE moved.open_amount > 0 AND moved.moved_on <= hit.last_on
 ),
 legacy AS (
     SELECT hit_id, bool_and(is_opening) AS is_legacy, min(moved_on) AS on_day FROM item GROUP BY hit_id
