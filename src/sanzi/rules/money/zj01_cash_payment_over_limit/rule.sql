@@ -1,11 +1,20 @@
 -- Cash paid to one payee on one day beyond the settlement limit; days close together are one matter.
-WITH cash_voucher AS (
+WITH cash_line AS (
     -- A cash cheque hands out cash although it is the bank account that is credited.
-    SELECT voucher_key, sum(credit) AS cash_out
+    SELECT voucher_key, counterparty, credit, CASE WHEN role = 'cash' THEN debit ELSE 0 END AS taken_in
     FROM ledger.entry
-    WHERE NOT is_opening AND NOT is_closing AND (role = 'cash' OR (role = 'bank' AND settle LIKE '%现金%'))
-    GROUP BY voucher_key
-    HAVING sum(credit) <> 0
+    WHERE NOT is_opening AND NOT is_closing AND (role = 'cash' OR (role = 'bank' AND replace(settle, '非现金', '') LIKE '%现金%'))
+),
+cash_voucher AS (
+    -- What else the voucher pays with: a transfer in the same voucher may have been anybody's. Cash drawn in it is cash again.
+    SELECT cash_line.voucher_key, sum(cash_line.credit) AS cash_out, min(voucher.credit) - sum(cash_line.credit) - sum(cash_line.taken_in) AS other_out
+    FROM cash_line
+    JOIN ledger.voucher ON voucher.voucher_key = cash_line.voucher_key
+    GROUP BY cash_line.voucher_key
+    HAVING sum(cash_line.credit) <> 0
+),
+named AS (
+    SELECT voucher_key, counterparty AS payee, sum(credit) AS cash_out FROM cash_line GROUP BY voucher_key, counterparty
 ),
 paid_line AS (
     SELECT
@@ -16,6 +25,7 @@ paid_line AS (
         entry.role,
         entry.debit,
         cash_voucher.cash_out,
+        greatest(cash_voucher.other_out, 0) AS other_out,
         coalesce(spend.payee, entry.counterparty) AS payee,
         concat_ws(' ', spend.text, entry.summary) AS text,
         coalesce(list_has_any(list_concat(spend.lists, spend.innocent_lists), ['allowance', 'festival']), FALSE) AS is_pay_or_relief
@@ -41,9 +51,12 @@ judged_line AS (
         )
 ),
 payment AS (
-    SELECT village_code, payee, is_person, voucher_key, voucher_on, least(sum(debit), max(cash_out)) AS cash, list(row_id) AS evidence
+    -- Paid in cash is what a line of cash names the payee for, or what everything else in the voucher cannot have paid.
+    SELECT village_code, payee, is_person, judged_line.voucher_key, voucher_on, list(row_id) AS evidence,
+        least(sum(debit), greatest(max(named.cash_out), least(max(judged_line.cash_out), sum(debit) - max(other_out)))) AS cash
     FROM judged_line
-    GROUP BY village_code, payee, is_person, voucher_key, voucher_on
+    LEFT JOIN named USING (voucher_key, payee)
+    GROUP BY village_code, payee, is_person, judged_line.voucher_key, voucher_on
 ),
 pay_day AS (
     SELECT village_code, payee, is_person, voucher_on, sum(cash) AS cash, max(cash) AS largest, count(*) AS vouchers, flatten(list(evidence)) AS evidence

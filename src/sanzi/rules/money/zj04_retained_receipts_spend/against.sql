@@ -1,4 +1,4 @@
--- A set-off that was agreed and voted, or an advance settled with bills.
+-- A set-off that was agreed and voted, an advance settled with bills, or money taken and handed on for others.
 WITH voted AS (
     SELECT hit.hit_id, list(meeting.row_id ORDER BY meeting.row_id) AS row_ids, min(meeting.start_on) AS first_on
     FROM hit
@@ -23,6 +23,15 @@ advanced AS (
     JOIN ledger.voucher ON voucher.voucher_key = entry.voucher_key AND voucher.cash_credit + voucher.bank_credit > 0
     WHERE entry.role IN ('receivable', 'internal') AND entry.debit > 0 AND NOT entry.is_opening
     GROUP BY hit.hit_id
+),
+
+-- What stands against the cash in its vouchers: fees taken for an office and handed on are the village's neither way.
+other_side AS (
+    SELECT cited.hit_id, bool_and(entry.role IN ('payable', 'internal')) AS is_for_others, list(entry.row_id ORDER BY entry.row_id) AS row_ids
+    FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit WHERE subject = '库存现金') AS cited
+    JOIN ledger.entry AS cash ON cash.row_id = cited.row_id AND cash.role = 'cash'
+    JOIN ledger.entry ON entry.voucher_key = cash.voucher_key AND entry.role <> 'cash'
+    GROUP BY cited.hit_id
 )
 
 SELECT
@@ -51,3 +60,14 @@ SELECT
 FROM hit
 LEFT JOIN advanced ON advanced.hit_id = hit.hit_id
 WHERE hit.subject <> '库存现金'
+UNION ALL
+SELECT
+    hit_id,
+    'for_others',
+    is_for_others,
+    CASE WHEN is_for_others THEN row_ids ELSE [] END,
+    CASE
+        WHEN is_for_others THEN '收和付对应的都是应付款、内部往来，像是代收代付'
+        ELSE '收和付对应的不都是应付款、内部往来，不是代收代付'
+    END
+FROM other_side

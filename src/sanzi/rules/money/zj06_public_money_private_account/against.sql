@@ -1,15 +1,23 @@
 -- Pay on a list, an advance claimed back with bills or settled within the month, or merely the same name.
 WITH bank AS (
-    SELECT line.hit_id, bank_line.row_id, bank_line.amount, bank_line.counterparty_account, bank_line.village_code, bank_line.is_out
+    SELECT line.hit_id, bank_line.row_id, bank_line.bank_on, bank_line.amount, bank_line.counterparty_account, bank_line.village_code, bank_line.is_out
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
     JOIN ledger.bank_line ON bank_line.row_id = line.row_id
 ),
+billed AS (
+    -- Whoever the bill is booked for: paid back is the sum of the voucher.
+    SELECT bank.hit_id, bank.row_id, bank.amount, list(entry.row_id) AS row_ids
+    FROM bank
+    JOIN ledger.voucher
+        ON voucher.village_code = bank.village_code AND voucher.bank_credit = bank.amount AND voucher.voucher_on BETWEEN bank.bank_on - 7 AND bank.bank_on + 31
+    JOIN ledger.entry ON entry.voucher_key = voucher.voucher_key
+    WHERE bank.is_out AND entry.class IN ('expense', 'cost') AND entry.invoice_no IS NOT NULL
+    GROUP BY bank.hit_id, bank.row_id, bank.amount, voucher.voucher_key
+    HAVING sum(entry.debit) >= bank.amount
+    QUALIFY row_number() OVER (PARTITION BY bank.hit_id, bank.row_id ORDER BY voucher.voucher_key) = 1
+),
 claimed AS (
-    SELECT line.hit_id, sum(entry.debit) AS amount, list(entry.row_id ORDER BY entry.row_id) AS evidence
-    FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
-    JOIN ledger.entry ON entry.row_id = line.row_id
-    WHERE entry.class IN ('expense', 'cost') AND entry.invoice_no IS NOT NULL
-    GROUP BY line.hit_id
+    SELECT hit_id, sum(amount) AS amount, list_sort(list_distinct(flatten(list(row_ids)))) AS evidence FROM billed GROUP BY hit_id
 ),
 listed AS (
     SELECT hit.hit_id, sum(allowance.amount) AS amount, list(allowance.row_id ORDER BY allowance.row_id) AS evidence
@@ -65,7 +73,7 @@ SELECT
     'advance_claimed',
     coalesce(claimed.amount >= hit.amount, FALSE),
     coalesce(claimed.evidence, []),
-    '对应的支出分录中填有票据号的共' || yuan(coalesce(claimed.amount, 0))
+    '账上有同额付款凭证、支出都填有票据号的共' || yuan(coalesce(claimed.amount, 0))
     || CASE WHEN claimed.amount >= hit.amount THEN '，像是垫付后凭票报销' ELSE '，覆盖不了' || yuan(hit.amount) || '，不像凭票报销' END
 FROM hit
 LEFT JOIN claimed ON claimed.hit_id = hit.hit_id

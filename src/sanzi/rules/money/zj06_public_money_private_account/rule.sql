@@ -44,7 +44,9 @@ paid_together AS (
     HAVING count(DISTINCT counterparty) >= $batch_people
 ),
 sent AS (
-    SELECT moved.*, list_concat([moved.row_id, moved.insider_row_id], coalesce(booked.evidence, [])) AS evidence
+    -- Years of small things are no large one: the heaviest year weighs.
+    SELECT moved.*, list_concat([moved.row_id, moved.insider_row_id], coalesce(booked.evidence, [])) AS evidence,
+        sum(moved.amount) OVER (PARTITION BY moved.village_code, moved.name, moved.is_by_account, year(moved.bank_on)) AS of_year
     FROM moved
     LEFT JOIN booked ON booked.row_id = moved.row_id
     ANTI JOIN (SELECT DISTINCT text FROM features.text_word WHERE list = 'allowance') AS pay_text ON pay_text.text = moved.purpose
@@ -82,8 +84,8 @@ granted AS (
     QUALIFY row_number() OVER (PARTITION BY grant_.row_id ORDER BY insider.standing, insider.row_id) = 1
 )
 SELECT village_code, name AS subject, list_distinct(flatten(list(evidence))) AS evidence, sum(amount) AS amount, min(bank_on) AS first_on, max(bank_on) AS last_on,
-    round(CASE WHEN is_by_account THEN 0.7 + 0.2 * least(1, sum(amount)::DOUBLE / $large)
-        ELSE 0.5 + 0.05 * least(1, sum(amount)::DOUBLE / $large) + CASE WHEN bool_or(is_lending AND chance <= $rare_chance) THEN 0.2 ELSE 0 END END, 3) AS strength,
+    round(CASE WHEN is_by_account THEN 0.7 + 0.2 * least(1, max(of_year)::DOUBLE / $large)
+        ELSE 0.5 + 0.05 * least(1, max(of_year)::DOUBLE / $large) + CASE WHEN bool_or(is_lending AND chance <= $rare_chance) THEN 0.2 ELSE 0 END END, 3) AS strength,
     cn_day(min(bank_on)) || CASE WHEN count(*) = 1 THEN '' ELSE '至' || cn_day(max(bank_on)) END || '村账户' || count(*) || '次转给' || name || '（' || min(standing)
     || '）共' || yuan(sum(amount)) || '，用途写' || coalesce('“' || string_agg(DISTINCT purpose, '、' ORDER BY purpose) || '”', '为空')
     || '，不是工资、补贴或小额报销，' || CASE WHEN is_by_account THEN '收款账号与花名册或发放明细一致'

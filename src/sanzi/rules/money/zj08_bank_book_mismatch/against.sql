@@ -1,4 +1,4 @@
--- Booked after more than a month, several booked as one, a payment sent back, or a transfer between the village's own accounts.
+-- Booked after more than a month, several booked as one, a payment sent back, a transfer between the village's own accounts, or money put on deposit.
 WITH cited AS (
     SELECT bank_open.*, line.hit_id
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
@@ -38,6 +38,14 @@ back AS (
         AND other.day BETWEEN cited.day - $back_days AND cited.day + $back_days
     WHERE cited.is_line
     GROUP BY cited.hit_id, cited.row_id
+),
+
+-- Where the books know one bank account only, a deposit made out of it is no entry.
+laid_by AS (
+    SELECT cited.hit_id, cited.row_id,
+        coalesce(regexp_matches(bank_line.purpose, $deposit_words), FALSE) OR coalesce(fold(bank_line.counterparty) = fold(bank_line.account_name), FALSE) AS is_laid_by
+    FROM cited
+    JOIN ledger.bank_line ON bank_line.row_id = cited.row_id
 )
 
 SELECT
@@ -73,4 +81,13 @@ SELECT
     list(own_row_id) FILTER (own_row_id IS NOT NULL),
     count(*) || '笔中有' || count(own_row_id) || '笔在' || $back_days || '天内本村另一账户有同额的反方向收付'
 FROM back
+GROUP BY hit_id
+UNION ALL
+SELECT
+    hit_id,
+    'put_on_deposit',
+    bool_and(is_laid_by),
+    list(row_id) FILTER (is_laid_by),
+    count(*) || '笔中有' || count(*) FILTER (is_laid_by) || '笔用途写定期、理财、转存，或对方户名就是本账户户名'
+FROM laid_by
 GROUP BY hit_id

@@ -85,9 +85,14 @@ SELECT
     abs(bank_amount - book_amount),
     least(day, book_on),
     greatest(day, book_on),
-    round(least(0.95, 0.7 + 0.1 * greatest(0, log10(abs(bank_amount - book_amount) / $scale))), 3),
+    -- Where one sum is not even half of the other, they are more likely two payments.
+    round(least(
+        CASE WHEN least(bank_amount, book_amount) >= $alike_share * greatest(bank_amount, book_amount) THEN 0.95 ELSE 0.8 END,
+        0.7 + 0.1 * greatest(0, log10(abs(bank_amount - book_amount) / $scale))
+    ), 3),
     party || '：银行' || cn_day(day) || CASE WHEN is_in THEN '收款' ELSE '付款' END || yuan(bank_amount) || '，账上' || cn_day(book_on) || '记' || yuan(book_amount)
     || '，账上' || CASE WHEN book_amount > bank_amount THEN '多' ELSE '少' END || '记' || yuan(abs(bank_amount - book_amount))
+    || '（按同一对方、前后' || $same_days || '天配成一笔，也可能是两笔）'
 FROM differing
 UNION ALL
 SELECT

@@ -56,6 +56,16 @@ silent AS (
 
 silent_sum AS (SELECT village_code, sum(expected) AS expected, avg(balance) AS balance FROM judged WHERE booked <= 0 GROUP BY village_code),
 
+-- Booked every quarter until it stopped for good says more than never booked.
+stopped AS (
+    SELECT silent.village_code
+    FROM silent
+    JOIN judged ON judged.village_code = silent.village_code
+    WHERE silent.quarters > $least_quarters
+    GROUP BY silent.village_code
+    HAVING count(*) FILTER (judged.quarter < silent.first_on) >= $least_quarters AND count(*) FILTER (judged.quarter > silent.first_on AND judged.booked > 0) = 0
+),
+
 little AS (
     SELECT village_code, year(quarter) AS year, flatten(list(row_ids)) AS evidence, min(quarter) AS first_on, max(last_on) AS last_on, sum(booked) AS booked, sum(expected) AS expected,
         avg(balance) AS balance
@@ -91,11 +101,13 @@ bare AS (
 )
 
 SELECT silent.village_code, '银行存款利息' AS subject, evidence, silent_sum.expected AS amount, first_on, last_on,
-    least(0.85, 0.6 + 0.05 * (quarters - $least_quarters)) AS strength,
+    round(least(0.85, 0.6 + 0.05 * (quarters - $least_quarters) + CASE WHEN stopped.village_code IS NULL THEN 0 ELSE 0.1 END), 3) AS strength,
     cn_day(first_on) || '至' || cn_day(last_on) || '有' || quarters || '个季度账上没有记存款利息，这些季度账面存款平均' || yuan(silent_sum.balance) || '，按年利率' || format('{:.2f}', 100 * $rate)
-    || '%估算至少应有' || yuan(silent_sum.expected) AS reason
+    || '%估算至少应有' || yuan(silent_sum.expected)
+    || CASE WHEN stopped.village_code IS NULL THEN '' ELSE '；此前各季度都记过，以后再没有' END AS reason
 FROM silent
 JOIN silent_sum ON silent_sum.village_code = silent.village_code
+LEFT JOIN stopped ON stopped.village_code = silent.village_code
 UNION ALL
 SELECT village_code, '银行存款利息', evidence, expected - booked, first_on, last_on, 0.5,
     year || '年账上记存款利息' || yuan(booked) || '，账面存款全年平均' || yuan(balance) || '，按年利率' || format('{:.2f}', 100 * $rate) || '%估算应有' || yuan(expected) || '，只有' || percent(booked / expected)

@@ -1,4 +1,4 @@
--- A slip may be right: a pay list covers it, a farmer was paid, or the invoice exists and was only not noted.
+-- A slip may be right: a pay list covers it, a farmer was paid, the payee is a body that writes receipts, or the invoice exists and was only not noted.
 WITH pay_list AS (
     SELECT
         hit.hit_id,
@@ -75,3 +75,15 @@ SELECT
 FROM hit
 LEFT JOIN found_invoice ON found_invoice.hit_id = hit.hit_id
 WHERE hit.subject IS NOT NULL AND EXISTS (SELECT 1 FROM known_invoice WHERE known_invoice.village_code = hit.village_code)
+UNION ALL
+SELECT
+    hit_id,
+    'public_receipt',
+    payee_type IN ('village', 'school', 'hospital'),
+    [],
+    CASE
+        WHEN payee_type IN ('village', 'school', 'hospital') THEN subject || '是村组集体、学校或医疗机构，开的是财政票据或往来收据，不开发票'
+        ELSE subject || '不是村组集体、学校或医疗机构'
+    END
+FROM subject_kind
+WHERE payee_type NOT IN ('unknown', 'natural_person')

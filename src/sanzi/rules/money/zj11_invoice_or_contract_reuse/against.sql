@@ -12,7 +12,9 @@ bill AS (
 ),
 face AS (
     SELECT hit_id, sum(amount) AS face
-    FROM (SELECT hit_id, invoice_no, max(amount) AS amount FROM bill GROUP BY hit_id, invoice_no) AS one
+    FROM (
+        SELECT hit_id, invoice_no, CASE WHEN count(DISTINCT amount) > 1 THEN sum(amount) ELSE max(amount) END AS amount FROM bill GROUP BY hit_id, invoice_no
+    ) AS one
     GROUP BY hit_id
 ),
 agreed AS (

@@ -12,8 +12,19 @@ agreement AS (
     GROUP BY village_code, coalesce(parent_no, contract_no)
     HAVING sum(total) > 0 AND max(annual) IS NULL
 ),
+-- What the tax side says an invoice comes to, whoever shared it.
+tax AS (
+    SELECT coalesce(village.county, '') AS county, '发票' || invoice_no AS name, seller, sum(amount) AS amount
+    FROM ledger.tax_invoice
+    JOIN ledger.village ON village.village_code = tax_invoice.village_code
+    WHERE is_input IS DISTINCT FROM FALSE
+    GROUP BY ALL
+),
 booked AS (
-    SELECT village_code, voucher_key, voucher_on, amount, payee, invoice_no, contract_no, row_id FROM features.spend
+    SELECT village_code, voucher_key, voucher_on, amount, payee, invoice_no, contract_no, row_id
+    FROM features.spend
+    -- Works carried over into expense, and a special fund written off against them, are the same payment told again.
+    WHERE is_paid OR NOT (role = 'special_fund' OR voucher_key IN (SELECT voucher_key FROM ledger.entry WHERE role = 'works_in_progress' AND credit > 0))
     UNION ALL
     -- An expense booked back on the credit side frees its papers for another payment.
     SELECT village_code, voucher_key, voucher_on, -credit, counterparty, invoice_no, contract_no, row_id
@@ -45,15 +56,29 @@ payment AS (
     JOIN ledger.village ON village.village_code = claim.village_code
     GROUP BY coalesce(village.county, ''), claim.is_contract, claim.paper, claim.village_code, claim.voucher_key
 ),
+-- Most papers stand behind one payment; only the others are put together.
+again AS (
+    SELECT payment.*, tax.amount AS taxed
+    FROM payment
+    SEMI JOIN (SELECT county, paper FROM payment GROUP BY county, paper HAVING count(*) >= 2) AS twice USING (county, paper)
+    LEFT JOIN tax ON tax.county = payment.county AND tax.name = payment.name AND tax.seller = payment.seller
+),
+-- Villages that register different sums of one number hold shares of it.
+whole AS (
+    SELECT county, paper, greatest(max(taxed), CASE WHEN count(DISTINCT face) > 1 THEN sum(face) ELSE max(face) END) AS face, bool_or(taxed IS NOT NULL) AS is_by_tax,
+        max(paid) AS most_paid
+    FROM (SELECT county, paper, village_code, max(face) AS face, max(taxed) AS taxed, sum(amount) AS paid FROM again GROUP BY county, paper, village_code)
+    GROUP BY county, paper
+),
 paper AS (
     SELECT county, is_contract, paper, min(name) AS name, min(seller) AS seller, count(*) FILTER (WHERE amount > 0) AS vouchers,
         count(DISTINCT village_code) AS villages, array_to_string(list_sort(list(DISTINCT village_name)), '、') AS village_names,
-        sum(amount) AS paid, max(face) AS face, sum(amount) - coalesce(max(face), max(amount)) AS excess,
+        sum(amount) AS paid, max(whole.face) AS face, bool_or(whole.is_by_tax OR whole.most_paid > whole.face + $tolerance) AS is_sure,
+        sum(amount) - coalesce(max(whole.face), max(amount)) AS excess,
         min(amount) FILTER (WHERE amount > 0) = max(amount) AS is_equal,
         list_concat(flatten(list(row_ids)), list(paper_row_id)) AS evidence
-    FROM payment
-    -- Most papers stand behind one payment; only the others are put together.
-    SEMI JOIN (SELECT county, paper FROM payment GROUP BY county, paper HAVING count(*) >= 2) AS again USING (county, paper)
+    FROM again
+    JOIN whole USING (county, paper)
     GROUP BY county, is_contract, paper
 ),
 reused AS (
@@ -86,11 +111,14 @@ SELECT
     CASE
         WHEN is_contract THEN CASE WHEN excess >= $full_share * face THEN 0.8 ELSE 0.6 END
         WHEN face IS NULL THEN 0.6
+        -- Villages that share a bill may each register their half: without the tax side nobody knows its face.
+        WHEN villages >= 2 AND NOT is_sure THEN 0.75
         WHEN excess >= $full_share * face THEN 0.9
         ELSE 0.7
     END + CASE WHEN villages >= 2 THEN 0.05 ELSE 0 END AS strength,
     name || coalesce('（' || seller || '）', '') || CASE WHEN face IS NULL THEN '票面金额未知，' ELSE '金额' || yuan(face) || '，' END
-    || '在' || vouchers || '张凭证中列支' || yuan(paid) || CASE WHEN villages >= 2 THEN '，涉及' || village_names || '共' || villages || '个村' ELSE '' END
+    || '在' || vouchers || '张凭证中列支' || yuan(paid) || CASE WHEN villages >= 2 THEN '，涉及' || village_names || '共' || villages || '个村'
+        || CASE WHEN is_contract OR face IS NULL OR is_sure THEN '' ELSE '，票面只按村里登记' END ELSE '' END
     || '，超出' || CASE WHEN face IS NULL THEN '其中最大一笔' ELSE '该金额' END || yuan(excess) AS reason
 FROM reused
 UNION ALL

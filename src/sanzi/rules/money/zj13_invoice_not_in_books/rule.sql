@@ -23,7 +23,7 @@ lacking AS (
 ),
 
 missing AS (
-    SELECT lacking.*, limit_on.value AS allowed, regexp_matches(concat_ws(' ', lacking.seller, lacking.item), $sensitive_words) AS is_sensitive
+    SELECT lacking.*, limit_on.value AS allowed, regexp_matches(regexp_replace(concat_ws(' ', lacking.seller, lacking.item), $plain_words, '', 'g'), $sensitive_words) AS is_sensitive
     FROM lacking
     JOIN kept ON kept.village_code = lacking.village_code AND lacking.invoice_on >= kept.first_on
     JOIN policy.limit_on

@@ -16,10 +16,12 @@ owner AS (
 ),
 
 spent AS (
-    SELECT line.hit_id, max(spend.amount) AS largest, bool_and(regexp_matches(coalesce(spend.summary, ''), $claim_words)) AS is_claim,
-        list(spend.row_id ORDER BY spend.row_id) AS row_ids
+    -- Who bought with own money and claims it back is the handler of the voucher, whatever its summary says.
+    SELECT line.hit_id, max(entry.debit) AS largest, count(*) AS items, list(entry.row_id ORDER BY entry.row_id) AS row_ids,
+        count(*) FILTER (coalesce(regexp_matches(entry.summary, $claim_words), FALSE) OR coalesce(entry.handler = line.subject, FALSE)) AS claims,
+        bool_or(entry.handler IS NULL) AS is_unsaid
     FROM (SELECT hit_id, subject, unnest(evidence) AS row_id FROM hit) AS line
-    JOIN features.spend ON spend.row_id = line.row_id
+    JOIN ledger.entry ON entry.row_id = line.row_id
     JOIN features.payee ON payee.payee = line.subject AND payee.payee_type = 'natural_person'
     GROUP BY line.hit_id
 )
@@ -35,7 +37,8 @@ UNION ALL
 SELECT
     hit_id,
     'claimed_back',
-    is_claim AND largest <= $claim_up_to,
+    CASE WHEN largest > $claim_up_to THEN FALSE WHEN claims = items THEN TRUE WHEN NOT is_unsaid THEN FALSE END,
     row_ids,
-    '摘要' || CASE WHEN is_claim THEN '都写报销、垫付' ELSE '没有都写报销、垫付' END || '，最大一笔' || yuan(largest)
+    items || '笔中有' || claims || '笔摘要写报销、垫付，或经手人就是收款人，最大一笔' || yuan(largest)
+    || CASE WHEN claims < items AND is_unsaid THEN '；其余没有写经手人' ELSE '' END
 FROM spent

@@ -75,6 +75,7 @@ matter AS (
         bool_or(other.is_by_bank) AS is_by_bank,
         flatten(list(other.row_ids || other.bank_row_ids || coalesce(known.row_ids, []))) AS evidence,
         sum(other.amount) AS amount,
+        max(other.amount) AS largest,
         count(*) AS items,
         min(other.voucher_on) AS first_on,
         max(other.voucher_on) AS last_on
@@ -102,8 +103,12 @@ elsewhere AS (
 )
 
 SELECT village_code, actual AS subject, evidence, amount, first_on, last_on,
-    0.6 + CASE WHEN is_person THEN 0.05 ELSE 0 END + CASE WHEN amount >= $large THEN 0.1 ELSE 0 END + CASE WHEN is_by_bank THEN 0.05 ELSE 0 END
-    + CASE WHEN is_own_account THEN 0.2 WHEN standing IS NOT NULL THEN 0.05 ELSE 0 END AS strength,
+    -- A small sum on an office holder's own card is what a purchase paid in advance looks like: never the highest band.
+    least(
+        0.6 + CASE WHEN is_person THEN 0.05 ELSE 0 END + CASE WHEN amount >= $large THEN 0.1 ELSE 0 END + CASE WHEN is_by_bank THEN 0.05 ELSE 0 END
+        + CASE WHEN is_own_account THEN 0.2 WHEN standing IS NOT NULL THEN 0.05 ELSE 0 END,
+        CASE WHEN largest > $claim_up_to THEN 1 ELSE 0.85 END
+    ) AS strength,
     cn_day(first_on) || CASE WHEN items > 1 THEN '至' || cn_day(last_on) || items || '笔' ELSE '' END || told_by || '是' || rightful || '，' || CASE WHEN is_by_bank THEN '银行' ELSE '账上' END
     || '付给' || CASE WHEN is_person THEN '个人' ELSE '' END || actual || coalesce('（与' || standing || CASE WHEN is_own_account THEN '账号相同）' ELSE '同名，不排除同名）' END, '')
     || '，共' || yuan(amount) AS reason

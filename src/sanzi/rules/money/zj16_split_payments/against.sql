@@ -1,15 +1,18 @@
 -- A split may be instalments of one contract, a regular service, or several jobs.
 WITH line AS (
-    SELECT hits.hit_id, spend.project_no, spend.voucher_key, spend.row_id
+    SELECT hits.hit_id, spend.payee, spend.project_no, spend.voucher_key, spend.row_id
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS hits
     JOIN features.spend ON spend.row_id = hits.row_id
 ),
+-- One payee may stand under several names.
+named AS (SELECT DISTINCT hit_id, payee FROM line),
 covering AS (
     SELECT hit.hit_id, contract.contract_no, coalesce(contract.total, contract.annual) AS price, contract.row_id
     FROM hit
+    JOIN named ON named.hit_id = hit.hit_id
     JOIN ledger.contract
         ON contract.village_code = hit.village_code
-        AND contract.party_b = hit.subject
+        AND contract.party_b = named.payee
         AND coalesce(contract.signed_on, contract.start_on) <= hit.first_on
         AND coalesce(contract.total, contract.annual) >= hit.amount
     QUALIFY row_number() OVER (PARTITION BY hit.hit_id ORDER BY contract.signed_on DESC, contract.contract_no) = 1
@@ -17,7 +20,8 @@ covering AS (
 paid_month AS (
     SELECT hit.hit_id, count(DISTINCT date_trunc('month', spend.voucher_on)) AS months
     FROM hit
-    JOIN features.spend ON spend.village_code = hit.village_code AND spend.payee = hit.subject AND year(spend.voucher_on) = year(hit.first_on)
+    JOIN named ON named.hit_id = hit.hit_id
+    JOIN features.spend ON spend.village_code = hit.village_code AND spend.payee = named.payee AND year(spend.voucher_on) = year(hit.first_on)
     GROUP BY hit.hit_id
 ),
 project AS (

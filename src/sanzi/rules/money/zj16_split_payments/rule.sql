@@ -1,16 +1,38 @@
 -- Payments to one payee within days, each below a limit of approval or tender, together at or over it.
-WITH payment AS (
-    SELECT village_code, payee, voucher_key, voucher_on, min(invoice_on) AS invoice_on, sum(amount) AS amount, min(summary) AS summary,
-        max(contract_no) AS contract_no,
-        bool_and(is_cash) AND min(payee_type) <> 'natural_person' AS is_cash_to_unit,
+WITH unit AS (
+    SELECT DISTINCT village_code, payee, payee_account FROM features.spend WHERE payee_type <> 'natural_person' AND payee IS NOT NULL
+),
+-- Firms with one account or one legal person are one payee; an account of very many is one that pays out for others.
+one_hand AS (
+    SELECT village_code, payee, min(lead) AS lead
+    FROM (
+        SELECT unit.village_code, unit.payee, same.lead
+        FROM unit
+        JOIN (
+            SELECT village_code, payee_account, min(payee) AS lead FROM unit WHERE payee_account IS NOT NULL
+            GROUP BY village_code, payee_account HAVING count(*) <= $most_names
+        ) AS same USING (village_code, payee_account)
+        UNION ALL
+        SELECT DISTINCT unit.village_code, unit.payee, min(unit.payee) OVER (PARTITION BY unit.village_code, company.legal_person)
+        FROM unit
+        JOIN ledger.company ON company.company_name = unit.payee AND company.legal_person IS NOT NULL
+    ) AS tie
+    GROUP BY village_code, payee
+),
+payment AS (
+    SELECT spend.village_code, coalesce(one_hand.lead, spend.payee) AS payee, spend.payee AS name, spend.voucher_key, spend.voucher_on,
+        min(invoice_on) AS invoice_on, sum(amount) AS amount, min(summary) AS summary, max(contract_no) AS contract_no,
+        bool_and(is_cash AND voucher.bank_credit = 0) AND min(payee_type) <> 'natural_person' AS is_cash_to_unit,
         bool_or(role = 'works_in_progress' OR project_no IS NOT NULL OR payee_type = 'works') AS is_works,
-        list(row_id) AS evidence
+        list(spend.row_id) AS evidence
     FROM features.spend
+    JOIN ledger.voucher ON voucher.voucher_key = spend.voucher_key
+    LEFT JOIN one_hand ON one_hand.village_code = spend.village_code AND one_hand.payee = spend.payee
     WHERE
         payee_type NOT IN ('bank', 'government', 'utility')
         AND NOT (payee_type IN ('natural_person', 'unknown') AND list_contains(list_concat(lists, innocent_lists), 'allowance'))
         AND NOT regexp_matches(text, $pay_words)
-    GROUP BY village_code, payee, voucher_key, voucher_on
+    GROUP BY spend.village_code, coalesce(one_hand.lead, spend.payee), spend.payee, spend.voucher_key, spend.voucher_on
 ),
 habit AS (
     -- A supplier paid most months of the year, or the same sum month after month, is a regular one.
@@ -72,7 +94,8 @@ told AS (
     SELECT matter.village_code, matter.payee, matter.limit_name, matter.top, matter.first_on, matter.last_on, matter.most, matter.days,
         count(*) AS pieces, sum(piece.amount) AS amount, max(piece.amount) AS largest, min(piece.amount) AS smallest,
         count(*) > count(DISTINCT piece.amount) AS has_equal, count(*) > count(DISTINCT coalesce(piece.invoice_on, piece.voucher_on)) AS has_same_day,
-        count(*) > count(DISTINCT piece.summary) AS has_same_text, bool_or(piece.is_works) AS is_works, flatten(list(piece.evidence)) AS evidence
+        count(*) > count(DISTINCT piece.summary) AS has_same_text, bool_or(piece.is_works) AS is_works,
+        count(DISTINCT piece.name) AS names, string_agg(DISTINCT piece.name, '、' ORDER BY piece.name) AS name, flatten(list(piece.evidence)) AS evidence
     FROM matter
     JOIN piece
         ON piece.village_code = matter.village_code AND piece.payee = matter.payee AND piece.limit_name = matter.limit_name AND piece.top = matter.top
@@ -80,7 +103,7 @@ told AS (
     GROUP BY ALL
 ),
 weighed AS (
-    SELECT told.*, round(least(1, 0.45 + CASE WHEN is_works THEN 0.15 ELSE 0 END + CASE WHEN largest >= $near_share * top AND limit_name <> 'cash_settlement' THEN 0.15 ELSE 0 END
+    SELECT told.*, round(least(CASE WHEN names > 1 THEN 0.85 ELSE 1 END, 0.45 + CASE WHEN is_works THEN 0.15 ELSE 0 END + CASE WHEN largest >= $near_share * top AND limit_name <> 'cash_settlement' THEN 0.15 ELSE 0 END
         + CASE WHEN has_same_day THEN 0.15 ELSE 0 END + CASE WHEN has_equal THEN 0.1 ELSE 0 END + CASE WHEN pieces >= 3 THEN 0.05 ELSE 0 END
         + CASE WHEN has_same_text THEN 0.05 ELSE 0 END - CASE WHEN habit.is_regular THEN 0.25 ELSE 0 END), 3) AS strength
     FROM told
@@ -88,7 +111,8 @@ weighed AS (
 )
 -- Of several limits passed by the same payments only the one that is passed most clearly is told.
 SELECT village_code, payee AS subject, evidence, amount, first_on, last_on, strength,
-    cn_day(first_on) || CASE WHEN last_on = first_on THEN '同一天' ELSE '至' || cn_day(last_on) END || '分' || pieces || '笔付给' || payee || '共' || yuan(amount)
+    cn_day(first_on) || CASE WHEN last_on = first_on THEN '同一天' ELSE '至' || cn_day(last_on) END || '分' || pieces || '笔付给' || name
+    || CASE WHEN names > 1 THEN '（收款账号或法定代表人相同）' ELSE '' END || '共' || yuan(amount)
     || '，每笔' || yuan(smallest) || '至' || yuan(largest) || '都低于' || CASE limit_name
         WHEN 'self_approval' THEN '一人审批限额'
         WHEN 'committee_approval' THEN '两委集体研究起点'

@@ -47,7 +47,8 @@ lent AS (
 ),
 standing AS (
     SELECT lent.*, insider.standing, coalesce(insider.is_holder, FALSE) AS is_holder, insider.row_id AS insider_row_id,
-        coalesce(contains(lent.signers, lent.borrower), FALSE) AS is_signer,
+        -- 李明 is not 李明华.
+        coalesce(regexp_matches(lent.signers, '(^|[^\p{Han}])' || regexp_escape(lent.borrower) || '($|[^\p{Han}])'), FALSE) AS is_signer,
         coalesce(entry.counterparty_account = insider.account_no, FALSE) AS is_by_account
     FROM lent
     LEFT JOIN ledger.entry ON entry.row_id = lent.row_ids[1]
@@ -58,7 +59,9 @@ standing AS (
     -- Words that say less than lending count towards those near to the village's office only.
     WHERE (insider.row_id IS NOT NULL OR lent.is_contract OR regexp_matches(lent.summary, $lending_words))
         AND NOT (lent.is_person AND least(coalesce(lent.cleared_on, $as_of), $as_of) <= lent.lent_on + $settle_days)
-    QUALIFY row_number() OVER (PARTITION BY lent.village_code, lent.row_ids ORDER BY insider.is_holder DESC, insider.standing, insider.row_id) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY lent.village_code, lent.row_ids ORDER BY insider.is_holder DESC, is_by_account DESC, insider.standing, insider.row_id
+    ) = 1
 ),
 loan AS (
     -- The contract of a loan is not lent once more beside the money.
@@ -67,7 +70,7 @@ loan AS (
         coalesce(nullif(count(*) FILTER (WHERE NOT is_contract), 0), count(*)) AS loans,
         min(lent_on) AS first_on, max(lent_on) AS last_on, arg_max(summary, (NOT is_contract, amount, summary)) AS told, min(standing) AS standing,
         bool_or(is_holder) AS is_holder, bool_or(is_signer) AS is_signer, bool_or(is_by_account) AS is_by_account,
-        flatten(list(row_ids)) || coalesce(list(DISTINCT insider_row_id) FILTER (WHERE insider_row_id IS NOT NULL), []) AS evidence
+        flatten(list(row_ids)) || list(DISTINCT insider_row_id) AS evidence
     FROM standing
     GROUP BY village_code, borrower
     HAVING coalesce(sum(amount) FILTER (WHERE NOT is_contract), sum(amount)) >= $least

@@ -1,9 +1,10 @@
--- Debts from before the books began, a debtor who died, repayment under way, money the village owes the same person, or another person of the same name.
+-- Debts from before the books began, a debtor who died, repayment under way, money the village owes the same person, the standing
+-- petty cash of whoever hands in the vouchers, or another person of the same name.
 WITH item AS (
     SELECT hit.hit_id, moved.moved_on, moved.is_opening, moved.open_amount, moved.ledger_key
     FROM hit
     JOIN features.party_movement AS moved ON moved.village_code = hit.village_code AND moved.counterparty = hit.subject AND moved.side = 'claim'
-    WHERE moved.open_amount > 0 AND moved.moved_on BETWEEN hit.first_on AND hit.last_on
+    WHERE moved.open_amount > 0 AND moved.moved_on <= hit.last_on
 ),
 legacy AS (
     SELECT hit_id, bool_and(is_opening) AS is_legacy, min(moved_on) AS on_day FROM item GROUP BY hit_id
@@ -30,12 +31,25 @@ died AS (
     GROUP BY hit.hit_id
 ),
 identity AS (
-    SELECT hit.hit_id, bool_or(contains(entry.approver, hit.subject) OR entry.counterparty_account = office_holder.bank_account_no) AS is_same,
+    SELECT hit.hit_id, bool_or(regexp_matches(entry.approver, '(^|[^\p{Han}])' || regexp_escape(hit.subject) || '($|[^\p{Han}])') OR entry.counterparty_account = office_holder.bank_account_no) AS is_same,
         bool_and(entry.counterparty_account <> office_holder.bank_account_no) AS is_other, list(DISTINCT office_holder.row_id) AS evidence
     FROM hit
     JOIN ledger.office_holder ON office_holder.village_code = hit.village_code AND office_holder.person_name = hit.subject
     JOIN (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line ON line.hit_id = hit.hit_id
     JOIN ledger.entry ON entry.row_id = line.row_id
+    GROUP BY hit.hit_id
+),
+fund AS (
+    SELECT item.hit_id, bool_and(regexp_matches(coalesce(moved.summary, ''), $fund_words)) AS is_fund
+    FROM item
+    JOIN features.party_movement AS moved ON moved.ledger_key = item.ledger_key
+    GROUP BY item.hit_id
+),
+keeper AS (
+    SELECT hit.hit_id, min(office_holder.post) AS post, list(DISTINCT office_holder.row_id ORDER BY office_holder.row_id) AS evidence
+    FROM hit
+    JOIN ledger.office_holder ON office_holder.village_code = hit.village_code AND office_holder.person_name = hit.subject
+    WHERE regexp_matches(office_holder.post, $keeper_words) AND coalesce(office_holder.term_end_on, $as_of) >= $as_of
     GROUP BY hit.hit_id
 )
 SELECT hit_id, 'legacy' AS innocent, is_legacy AS holds, []::VARCHAR[] AS evidence,
@@ -62,3 +76,10 @@ SELECT hit_id, 'same_name', CASE WHEN is_same THEN FALSE WHEN is_other THEN TRUE
         ELSE '只有姓名相同，需凭身份证号排除同名'
     END
 FROM identity
+UNION ALL
+SELECT keeper.hit_id, 'standing_fund', fund.is_fund AND hit.amount <= $fund_up_to, keeper.evidence,
+    hit.subject || '现任' || keeper.post || CASE WHEN fund.is_fund THEN '，挂账都写备用金' ELSE '，挂账不都写备用金' END || '，共' || yuan(hit.amount)
+    || CASE WHEN fund.is_fund AND hit.amount <= $fund_up_to THEN '，像是周转用的定额备用金' ELSE '' END
+FROM keeper
+JOIN hit ON hit.hit_id = keeper.hit_id
+JOIN fund ON fund.hit_id = keeper.hit_id

@@ -7,7 +7,9 @@ WITH insider AS (
 ),
 open_item AS (
     SELECT moved.village_code, moved.counterparty AS debtor, moved.moved_on, moved.open_amount, moved.is_opening, moved.summary, moved.row_ids,
-        coalesce(contains(moved.approver, moved.counterparty), FALSE) AS is_approver, regexp_matches(coalesce(moved.summary, ''), $advance_words) AS is_advance
+        -- 李明 is not 李明华.
+        coalesce(regexp_matches(moved.approver, '(^|[^\p{Han}])' || regexp_escape(moved.counterparty) || '($|[^\p{Han}])'), FALSE) AS is_approver,
+        regexp_matches(coalesce(moved.summary, ''), $advance_words) AS is_advance
     FROM features.party_movement AS moved
     LEFT JOIN ledger.voucher ON voucher.voucher_key = moved.voucher_key
     LEFT JOIN (SELECT DISTINCT village_code, party_b FROM ledger.contract) AS tenant
@@ -31,7 +33,7 @@ overdue AS (
     SELECT village_code, debtor, sum(open_amount) AS amount, count(*) AS items, min(moved_on) AS first_on, max(moved_on) AS last_on,
         max(($as_of - moved_on)::DOUBLE / allowed_days) AS ratio, min(allowed_days) AS allowed_days, min(standing) AS standing, bool_or(is_holder) AS is_holder,
         bool_or(is_approver) AS is_approver, bool_and(is_opening) AS is_all_opening, arg_min(summary, (moved_on, summary)) AS told,
-        flatten(list(row_ids)) || coalesce(list(DISTINCT insider_row_id) FILTER (WHERE insider_row_id IS NOT NULL), []) AS evidence
+        flatten(list(row_ids)) || list(DISTINCT insider_row_id) AS evidence
     FROM of_insider
     WHERE $as_of - moved_on > allowed_days
     GROUP BY village_code, debtor

@@ -31,4 +31,4 @@ SELECT
     || CASE WHEN listed.amount >= hit.amount THEN '，足以覆盖' ELSE '，覆盖不了' || yuan(hit.amount) END
 FROM hit
 JOIN listed ON listed.hit_id = hit.hit_id
-WHERE hit.amount IS NOT NULL AND contains(hit.reason, '领取')
+WHERE hit.amount IS NOT NULL AND contains(hit.reason, '收款人、审批人')

@@ -80,9 +80,9 @@ SELECT counted.village_code, counted.person AS subject, counted.evidence, counte
         + CASE WHEN duties = '审批与领款' AND counted.amount >= $large THEN 0.1 ELSE 0 END, 3) AS strength,
     CASE WHEN first_on = last_on THEN cn_day(first_on) ELSE cn_day(first_on) || '至' || cn_day(last_on) END
     || CASE duties
-        WHEN '审批与领款' THEN '有' || times || '笔款由' || person || '领取，审批人也只有本人，共' || yuan(counted.amount) || '，不是工资、补贴'
-        WHEN '监督与经手' THEN '有' || times || '张凭证由' || told || person || '经手，共' || yuan(counted.amount)
-        ELSE '有' || times || '张凭证的' || duties || '是同一人' || person || coalesce('，共' || yuan(counted.amount), '')
+        WHEN '审批与领款' THEN '有' || times || '笔款的收款人、审批人写的都是' || person || '，共' || yuan(counted.amount) || '，不是工资、补贴'
+        WHEN '监督与经手' THEN '有' || times || '张凭证的经手人写的是' || person || '（' || told || '，按姓名比对），共' || yuan(counted.amount)
+        ELSE '有' || times || '张凭证的' || duties || '写的都是' || person || coalesce('，共' || yuan(counted.amount), '')
     END || '（全部凭证' || whole.vouchers || '张）' AS reason
 FROM counted
 JOIN whole ON whole.village_code = counted.village_code
