@@ -68,7 +68,7 @@ SELECT
     CASE
         WHEN acquired_on IS NOT NULL
             THEN disposed_on >= acquired_on + to_years(CASE WHEN regexp_matches(coalesce(category, ''), $lasting_words) THEN $lasting_years
-                ELSE $life_years END)
+                WHEN regexp_matches(concat_ws(' ', category, asset_name), $short_words) THEN $short_years ELSE $life_years END)
     END,
     [row_id],
     coalesce('取得于' || cn_day(acquired_on) || '，到处置用了' || date_diff('year', acquired_on, disposed_on) || '年左右', '资产台账没有写取得日期')

@@ -1,7 +1,9 @@
 -- Fixed assets disposed of with no decision, for little or nothing, or for money that the books do not show; and write-offs that no card tells of.
 WITH removed AS (
     SELECT asset.* REPLACE (coalesce(asset_name, '未写名称') AS asset_name), greatest(cost - coalesce(depreciation, 0), 0) AS net, coalesce(disposal_amount, 0) AS price,
-        greatest(cost - coalesce(depreciation, 0), coalesce(appraisal, 0), 0) AS worth
+        greatest(cost - coalesce(depreciation, 0), coalesce(appraisal, 0), 0) AS worth,
+        -- A card that was never written down tells the price of the day it was bought, not what the thing was worth.
+        coalesce(depreciation, 0) = 0 AND coalesce(appraisal, 0) = 0 AND coalesce(disposed_on >= acquired_on + INTERVAL 1 YEAR, TRUE) AS is_never_written_down
     FROM ledger.asset
     WHERE disposed_on <= $as_of
 ),
@@ -65,7 +67,7 @@ SELECT village_code, asset_name AS subject, list_concat([row_id], deals) AS evid
     disposed_on AS first_on, disposed_on AS last_on,
     -- Sold, not scrapped: cheap, with no vote and no contest, is the gravest; money that never reached the books comes next.
     CASE
-        WHEN is_low AND is_undecided AND is_off_platform AND price > 0 AND worth >= $large THEN 0.9
+        WHEN is_low AND is_undecided AND is_off_platform AND price > 0 AND worth >= $large AND NOT is_never_written_down THEN 0.9
         WHEN coalesce(is_unbooked, FALSE) THEN 0.85
         WHEN is_low AND is_undecided THEN 0.75
         WHEN is_undecided AND worth >= $large THEN 0.7
@@ -74,7 +76,7 @@ SELECT village_code, asset_name AS subject, list_concat([row_id], deals) AS evid
     '资产' || coalesce(asset_no, '') || '（' || asset_name || '）' || cn_day(disposed_on) || '处置，'
     || concat_ws(
         '；',
-        '账面净值' || yuan(net) || CASE WHEN appraisal > 0 THEN '，评估价' || yuan(appraisal) ELSE '，没有评估价' END
+        '账面净值' || yuan(net) || CASE WHEN is_never_written_down THEN '（没有登记折旧）' ELSE '' END || CASE WHEN appraisal > 0 THEN '，评估价' || yuan(appraisal) ELSE '，没有评估价' END
             || CASE WHEN price > 0 THEN '，处置收入' || yuan(price) ELSE '，没有处置收入' END,
         CASE WHEN is_low AND price > 0 THEN '只有' || CASE WHEN appraisal > net THEN '评估价' ELSE '净值' END || '的' || percent(price / worth) END,
         CASE WHEN is_unbooked THEN '处置收入前后' || $book_days || '天账上没有同额记录' END,

@@ -54,7 +54,7 @@ income AS (
 instalment AS (
     -- An instalment received in parts stands on several rows with one due_no.
     SELECT place.unit, max(due.due_amount) AS due_amount, min(due.due_on) <= $as_of - $grace_days AS is_due, list(due.row_id) AS evidence,
-        coalesce(sum(due.received_amount) FILTER (WHERE due.received_on <= $as_of), 0) AS received,
+        coalesce(sum(due.received_amount) FILTER (WHERE coalesce(due.received_on <= $as_of, TRUE)), 0) AS received,
         coalesce(sum(due.received_amount) FILTER (WHERE due.received_on BETWEEN $as_of - $quiet_days + 1 AND $as_of), 0) AS lately
     FROM place
     JOIN ledger.due ON due.village_code = place.village_code AND due.contract_no = place.contract_no

@@ -1,4 +1,4 @@
--- A renewal by the same tenant, a listing that found nobody, and a vote for letting it without the platform.
+-- A renewal, a listing that found nobody, a vote for letting it without the platform, a deal that only lacks the number, and rent in kind.
 WITH asked AS (
     SELECT hit.hit_id, tenancy.*
     FROM hit
@@ -20,6 +20,18 @@ unsold AS (
         AND coalesce(deal.notice_start_on, deal.deal_on) BETWEEN asked.signed_on - $listed_days AND asked.signed_on
         AND contains(deal.deal_name, asked.thing)
     QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY coalesce(deal.notice_start_on, deal.deal_on) DESC, deal.row_id) = 1
+),
+near AS (
+    -- The tenant won something about then, and neither paper names the other.
+    SELECT asked.hit_id, deal.row_id, deal.deal_no, deal.deal_name, deal.deal_on
+    FROM asked
+    JOIN ledger.deal
+        ON deal.village_code = asked.village_code AND fold(deal.winner) = fold(asked.party_b)
+        AND deal.deal_on BETWEEN asked.signed_on - $tied_days AND asked.signed_on
+        AND (deal.contract_no IS NULL OR deal.contract_no = asked.contract_no)
+    ANTI JOIN features.tenancy AS other ON other.village_code = deal.village_code AND other.deal_no = deal.deal_no AND other.contract_no <> asked.contract_no
+    WHERE asked.deal_row_id IS NULL AND NOT regexp_matches(concat_ws(' ', deal.deal_type, deal.deal_name), $works_words)
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY deal.deal_on DESC, deal.row_id) = 1
 ),
 voted AS (
     SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic, coalesce(regexp_matches(meeting.topic, $vote_words), FALSE) AS is_on_way
@@ -74,3 +86,27 @@ SELECT
     END
 FROM asked
 LEFT JOIN voted ON voted.hit_id = asked.hit_id
+UNION ALL
+SELECT
+    asked.hit_id,
+    'not_tied',
+    CASE WHEN near.hit_id IS NOT NULL THEN TRUE WHEN asked.party_b IS NOT NULL THEN FALSE END,
+    CASE WHEN near.hit_id IS NULL THEN [] ELSE [near.row_id] END,
+    CASE
+        WHEN near.hit_id IS NOT NULL
+            THEN cn_day(near.deal_on) || '交易' || coalesce(near.deal_no, '') || coalesce('（' || near.deal_name || '）', '') || '由同一人成交，可能只是没有互填编号'
+        ELSE '签约前' || $tied_days || '天里没有由同一人成交、未写合同的交易'
+    END
+FROM asked
+LEFT JOIN near ON near.hit_id = asked.hit_id
+WHERE asked.deal_row_id IS NULL
+UNION ALL
+SELECT
+    hit_id,
+    'in_kind',
+    -- That a ledger does not speak of it proves nothing.
+    CASE WHEN regexp_matches(concat_ws(' ', contract_name, pay_mode), $kind_words) THEN TRUE END,
+    [row_id],
+    CASE WHEN regexp_matches(concat_ws(' ', contract_name, pay_mode), $kind_words) THEN '合同台账写有“' || regexp_extract(concat_ws(' ', contract_name, pay_mode), $kind_words) || '”'
+        ELSE '合同台账没有写以实物、修建抵租' END
+FROM asked

@@ -32,9 +32,10 @@ voted AS (
 SELECT
     h.hit_id,
     'booked_elsewhere' AS innocent,
-    count(s.row_id) > 0 AS holds,
+    count(s.row_id) > 0 OR bool_or(contains(h.reason, '账上另记有')) AS holds,
     list(s.row_id ORDER BY s.row_id) FILTER (WHERE s.row_id IS NOT NULL) AS evidence,
     CASE
+        WHEN bool_or(contains(h.reason, '账上另记有')) THEN '账上有这份合同的收款，可能只是收款计划没有登记'
         WHEN count(s.row_id) > 0
             THEN '账上有' || count(s.row_id) || '笔同额收入记在别的往来名下（最早' || cn_day(min(s.voucher_on)) || '），可能是记错对象'
         ELSE '到期日前六十天至今，账上没有记在别的往来名下的同额收入'

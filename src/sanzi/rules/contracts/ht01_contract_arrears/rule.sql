@@ -7,7 +7,9 @@ WITH instalment AS (
         due_no,
         min(due_on) AS due_on,
         max(due_amount) AS due_amount,
-        coalesce(sum(received_amount) FILTER (WHERE received_on <= $as_of), 0) AS received,
+        -- A receipt noted without its day was received; one noted without its sum was received in full.
+        coalesce(sum(coalesce(received_amount, CASE WHEN received_on IS NOT NULL THEN due_amount END))
+            FILTER (WHERE coalesce(received_on <= $as_of, TRUE)), 0) AS received,
         list(row_id) AS evidence
     FROM ledger.due
     WHERE due_on IS NOT NULL AND due_amount > 0
@@ -45,7 +47,7 @@ expected AS (
     FROM letting
 ),
 booked AS (
-    SELECT village_code, counterparty, contract_no, credit, voucher_on
+    SELECT village_code, voucher_key, counterparty, contract_no, credit, voucher_on
     FROM ledger.entry
     WHERE credit > 0 AND class IN ('income', 'asset', 'liability') AND role NOT IN ('cash', 'bank') AND NOT is_opening AND NOT is_closing
 ),
@@ -58,6 +60,29 @@ received AS (
 covered AS (
     -- The books of a village reach back only so far: years before them cannot be called unpaid.
     SELECT village_code, min(voucher_on) AS from_on FROM ledger.entry GROUP BY village_code
+),
+registered AS (
+    SELECT d.village_code, d.contract_no, sum(d.received_amount) AS registered
+    FROM ledger.due AS d
+    JOIN covered AS k ON k.village_code = d.village_code AND d.received_on BETWEEN k.from_on AND $as_of
+    GROUP BY d.village_code, d.contract_no
+),
+paid_in AS (
+    -- What the books took in under a planned contract, by its number, or by a tenant who has but one; a fee only written down as owed is no receipt.
+    SELECT c.village_code, c.contract_no, sum(b.credit) - coalesce(any_value(r.registered), 0) AS more
+    FROM (
+        SELECT *, count(*) OVER (PARTITION BY village_code, party_b) AS contracts
+        FROM ledger.contract
+        WHERE parent_no IS NULL
+    ) AS c
+    SEMI JOIN by_plan AS p ON p.village_code = c.village_code AND p.contract_no = c.contract_no AND p.arrears > 0
+    JOIN booked AS b
+        ON b.village_code = c.village_code
+        AND (b.contract_no = c.contract_no OR (b.contract_no IS NULL AND b.counterparty = c.party_b AND c.contracts = 1))
+    LEFT JOIN registered AS r ON r.village_code = c.village_code AND r.contract_no = c.contract_no
+    SEMI JOIN ledger.entry AS money ON money.voucher_key = b.voucher_key AND money.role IN ('cash', 'bank') AND money.debit > 0
+    WHERE b.voucher_on <= $as_of
+    GROUP BY c.village_code, c.contract_no
 ),
 by_terms AS (
     SELECT
@@ -91,8 +116,17 @@ judged AS (
         date_diff('day', o.first_on, $as_of) AS days,
         l.value AS days_allowed,
         CASE WHEN l.is_strict THEN date_diff('day', o.first_on, $as_of) > l.value ELSE date_diff('day', o.first_on, $as_of) >= l.value END AS is_over,
-        o.received_in_all = 0 AND o.dues_so_far >= 2 AS never_received
+        o.received_in_all = 0 AND o.dues_so_far >= 2 AS never_received,
+        b.more,
+        NOT o.is_worked_out AND coalesce(b.more >= o.arrears, FALSE) AS is_booked,
+        EXISTS (
+            FROM ledger.meeting AS m
+            WHERE m.village_code = o.village_code AND m.is_passed AND m.start_on BETWEEN o.first_on - $vote_days AND $as_of
+                AND regexp_matches(coalesce(m.topic, ''), $waiver_words) AND coalesce(m.amount >= o.arrears, TRUE)
+                AND (m.related_no = o.contract_no OR contains(m.topic, o.contract_no) OR contains(m.topic, c.party_b))
+        ) AS is_waived
     FROM open_contract AS o
+    LEFT JOIN paid_in AS b ON b.village_code = o.village_code AND b.contract_no = o.contract_no
     LEFT JOIN ledger.contract AS c ON c.village_code = o.village_code AND c.contract_no = o.contract_no AND c.parent_no IS NULL
     JOIN policy.limit_on AS l ON l.name = 'arrears' AND l.village_code = o.village_code AND $as_of BETWEEN l.from_on AND l.to_on
 )
@@ -104,14 +138,16 @@ SELECT
     first_on,
     last_on,
     CASE
+        WHEN is_booked THEN 0.5
         WHEN is_worked_out THEN CASE WHEN is_over THEN 0.6 ELSE 0.5 END
-        WHEN is_over AND (days > $long_days OR never_received) THEN 0.9
+        WHEN is_over AND (days > $long_days OR never_received) AND NOT is_waived THEN 0.9
         WHEN is_over THEN 0.7
         ELSE 0.5
     END AS strength,
     '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '到期应收未收' || yuan(arrears) || '，共' || dues_open || '期，最早一期' || cn_day(first_on)
     || '到期，至今' || days || '天' || CASE WHEN is_over THEN '，超过' || CAST(days_allowed AS BIGINT) || '天的期限' ELSE '' END
-    || CASE WHEN never_received THEN '，自签约以来一期未收' ELSE '' END
+    || CASE WHEN is_booked THEN '；收款计划没有登记收到，而账上另记有这份合同的收款' || yuan(more)
+        WHEN never_received THEN '，收款计划里一期未收' ELSE '' END
     || CASE WHEN is_worked_out THEN '（没有收款计划，按合同年租金和账上收款推算）' ELSE '' END AS reason
 FROM judged
 WHERE days >= $early_days

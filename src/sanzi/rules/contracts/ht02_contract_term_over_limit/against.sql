@@ -1,6 +1,6 @@
 -- Farmland whose term follows the household contract, a contract older than the law, and a vote that let it be so long.
 WITH asked AS (
-    SELECT h.hit_id, h.village_code, h.first_on, c.row_id, c.contract_no, c.object, c.decision_no, c.parent_no, c.contract_type
+    SELECT h.hit_id, h.village_code, h.first_on, c.row_id, c.contract_no, c.object, c.decision_no, c.parent_no, c.contract_type, c.contract_name
     FROM hit AS h
     JOIN ledger.contract AS c ON c.village_code = h.village_code AND list_contains(h.evidence, c.row_id)
 ),
@@ -10,25 +10,28 @@ land AS (
     JOIN ledger.resource AS r ON r.village_code = a.village_code AND r.contract_no = a.contract_no
     GROUP BY a.hit_id
 ),
-main AS (SELECT * FROM asked WHERE parent_no IS NULL)
+main AS (SELECT * FROM asked WHERE parent_no IS NULL),
+thing AS (
+    SELECT
+        m.hit_id, coalesce(l.resource_type, m.object) AS told, coalesce(l.evidence, []) AS evidence,
+        regexp_matches(concat_ws(' ', l.resource_type, m.object, m.contract_name), $land_words)
+        AND NOT contains(concat_ws(' ', m.object, m.contract_name), '机动地') AS is_land,
+        regexp_matches(concat_ws(' ', l.resource_type, m.object, m.contract_name), $building_words || '|机动地') AS is_other
+    FROM main AS m
+    LEFT JOIN land AS l USING (hit_id)
+)
 SELECT
-    m.hit_id,
+    hit_id,
     'land_right' AS innocent,
+    CASE WHEN is_land AND NOT is_other THEN TRUE WHEN is_land OR (told IS NULL AND NOT is_other) THEN NULL ELSE FALSE END AS holds,
+    evidence,
     CASE
-        WHEN regexp_matches(coalesce(l.resource_type, '') || coalesce(m.object, ''), '耕地|林地|草地|园地|四荒|荒山') AND NOT contains(coalesce(m.object, ''), '机动地')
-            THEN TRUE
-        WHEN l.resource_type IS NULL AND m.object IS NULL THEN NULL
-        ELSE FALSE
-    END AS holds,
-    coalesce(l.evidence, []) AS evidence,
-    CASE
-        WHEN l.resource_type IS NULL AND m.object IS NULL THEN '合同台账没有写标的，也没有对应的资源，分不清是房屋还是土地'
-        WHEN regexp_matches(coalesce(l.resource_type, '') || coalesce(m.object, ''), '耕地|林地|草地|园地|四荒|荒山') AND NOT contains(coalesce(m.object, ''), '机动地')
-            THEN '标的是' || coalesce(l.resource_type, m.object) || '，土地经营权的期限可以随承包期，不一定适用二十年'
-        ELSE '标的是' || coalesce(l.resource_type, m.object) || '，不是可以随承包期的农用地'
+        WHEN is_land AND NOT is_other THEN '标的是' || coalesce(told, '农用地') || '，土地经营权的期限可以随承包期，不一定适用二十年'
+        WHEN is_land THEN '标的里既有农用地，又有房屋或别的用地，要看合同原件'
+        WHEN told IS NULL AND NOT is_other THEN '合同台账没有写标的，也没有对应的资源，分不清是房屋还是土地'
+        ELSE '标的是' || coalesce(told, '房屋或建设用地') || '，不是可以随承包期的农用地'
     END AS sentence
-FROM main AS m
-LEFT JOIN land AS l USING (hit_id)
+FROM thing
 UNION ALL
 SELECT
     hit_id,

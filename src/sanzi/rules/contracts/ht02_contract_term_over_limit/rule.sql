@@ -27,6 +27,7 @@ known AS (
         t.*,
         concat_ws(' ', l.resource_type, t.object, t.contract_name) AS thing,
         coalesce(l.evidence, []) AS land_evidence,
+        l.resource_type IS NOT NULL OR t.object IS NOT NULL OR regexp_matches(coalesce(t.contract_name, ''), $building_words) AS is_named,
         regexp_matches(coalesce(t.contract_type, ''), '租') AND NOT regexp_matches(coalesce(t.contract_type, ''), '承包') AS is_lease
     FROM term AS t
     LEFT JOIN land AS l ON l.village_code = t.village_code AND l.contract_no = t.contract_no
@@ -61,8 +62,8 @@ SELECT
     CAST(coalesce(total, annual * most_years) AS DECIMAL(18, 2)) AS amount,
     first_on,
     last_on,
-    -- Half as long again as allowed, or longer, is far past the line.
-    CASE WHEN last_on + INTERVAL 1 DAY >= first_on + to_months(18 * most_years) THEN 0.9 ELSE 0.7 END AS strength,
+    -- Half as long again as allowed, or longer, is far past the line; not where the thing is farmland, or nothing says what it is.
+    CASE WHEN by_what LIKE '民法典%' AND (regexp_matches(thing, $land_words) OR NOT is_named) THEN 0.7 WHEN last_on + INTERVAL 1 DAY >= first_on + to_months(18 * most_years) THEN 0.9 ELSE 0.7 END AS strength,
     '合同' || contract_no || coalesce('（' || contract_name || '）', '') || '从' || cn_day(first_on) || '到' || cn_day(last_on) || '，长'
     || format('{:.1f}', date_diff('day', first_on, last_on + INTERVAL 1 DAY) / 365.25) || '年，超过' || by_what || '（' || most_years || '年）'
     || CASE WHEN supplements > 0 THEN '，含补充协议' || supplements || '份' ELSE '' END AS reason

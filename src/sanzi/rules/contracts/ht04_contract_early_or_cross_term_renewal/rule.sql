@@ -28,7 +28,8 @@ signed AS (
 instalment AS (
     -- An instalment received in parts stands on several rows with one due_no.
     SELECT signed.row_id, due.due_no, max(due.due_amount) AS due_amount, list(due.row_id) AS evidence,
-        coalesce(sum(due.received_amount) FILTER (WHERE due.received_on <= signed.sealed_on), 0) AS received
+        -- A receipt noted without its day was received.
+        coalesce(sum(due.received_amount) FILTER (WHERE coalesce(due.received_on <= signed.sealed_on, TRUE)), 0) AS received
     FROM signed
     JOIN ledger.due
         ON due.village_code = signed.village_code AND due.contract_no = signed.old_no AND due.due_on <= signed.sealed_on - $arrears_days AND due.due_amount > 0

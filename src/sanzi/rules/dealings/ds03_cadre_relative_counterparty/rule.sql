@@ -95,6 +95,7 @@ told AS (
         min(dealing.dealt_on) AS first_on, max(dealing.dealt_on) AS last_on, sum(dealing.paid) AS paid, count(dealing.paid) AS payments,
         coalesce(nullif(sum(dealing.paid), 0), max(dealing.agreed), 0) AS amount, min(bidding.bidders) AS bidders,
         coalesce(bool_or(bidding.bidders < $open_bidders OR (bidding.bidders IS NULL AND regexp_matches(dealing.award_mode, $direct_words))), FALSE) AS is_closed,
+        max(dealing.agreed) FILTER (bidding.bidders < $open_bidders OR (bidding.bidders IS NULL AND regexp_matches(dealing.award_mode, $direct_words))) AS closed_amount,
         coalesce(bool_or(bidding.bidders >= $open_bidders), FALSE) AS is_open, count(bidding.deal_no) > 0 AS is_recorded,
         string_agg(DISTINCT dealing.award_mode, '、' ORDER BY dealing.award_mode) AS award_mode,
         list_distinct(list_concat(list(dealing.row_id), [best_tie.row_id], CASE WHEN best_tie.firm_row_id IS NULL THEN [] ELSE [best_tie.firm_row_id] END)) AS evidence
@@ -108,7 +109,8 @@ told AS (
 )
 SELECT village_code, party AS subject, evidence, amount, first_on, last_on,
     CASE
-        WHEN is_closed AND is_strong THEN CASE WHEN amount >= $large THEN 0.9 ELSE 0.75 END
+        -- Where some was won in the open, only what was given without a contest weighs.
+        WHEN is_closed AND is_strong THEN CASE WHEN CASE WHEN is_open THEN closed_amount ELSE amount END >= $large THEN 0.9 ELSE 0.75 END
         WHEN is_closed THEN CASE WHEN is_rare THEN 0.7 ELSE 0.65 END
         WHEN is_open THEN CASE WHEN is_strong THEN 0.55 ELSE 0.5 END
         ELSE CASE WHEN is_strong THEN 0.6 ELSE 0.5 END + CASE WHEN amount < $notable THEN 0 WHEN is_strong THEN 0.1 ELSE 0.05 END
@@ -117,7 +119,8 @@ SELECT village_code, party AS subject, evidence, amount, first_on, last_on,
     || '（' || how || '），'
     || CASE WHEN payments > 0 THEN '收取本村' || payments || '笔共' || yuan(paid) ELSE '取得本村合同、交易或工程' || yuan(amount) END
     || CASE
-        WHEN is_closed THEN '，' || coalesce('发包方式为' || award_mode, '') || coalesce('，报名' || bidders || '家', '') || '，未见充分竞争'
+        WHEN is_closed THEN '，' || coalesce('发包方式为' || award_mode, '') || coalesce('，报名' || bidders || '家', '')
+            || CASE WHEN is_open THEN '（另有公开交易的）' ELSE '' END || '，未见充分竞争'
         WHEN is_open THEN '，公开交易报名' || bidders || '家'
         WHEN is_recorded THEN '，交易记录没有写明报名家数'
         ELSE '，未见公开交易记录'

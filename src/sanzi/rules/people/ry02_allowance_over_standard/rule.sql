@@ -3,7 +3,7 @@ WITH reason AS (
     SELECT
         reason, regexp_matches(reason, $labour_words) AND NOT regexp_matches(reason, $approved_words) AS is_labour,
         regexp_matches(reason, $bonus_words) AND NOT regexp_matches(reason, $approved_words) AS is_bonus,
-        regexp_matches(reason, $long_period_words) AS is_long
+        regexp_matches(reason, $long_period_words) AS is_long, regexp_extract_all(reason, $labour_words) AS kinds
     FROM (SELECT DISTINCT reason FROM ledger.allowance)
 ),
 written AS (
@@ -13,7 +13,7 @@ payment AS (
     SELECT
         a.village_code, a.person_name, a.id_no, a.account_no, a.reason, a.allowance_on AS paid_on, a.days, a.amount, a.row_id, w.name_key,
         coalesce(upper(a.id_no), w.name_key) AS person, coalesce(r.is_labour, FALSE) AS is_labour, coalesce(r.is_bonus, FALSE) AS is_bonus,
-        coalesce(r.is_long, FALSE) AS is_long,
+        coalesce(r.is_long, FALSE) AS is_long, r.kinds,
         CASE WHEN a.days > 0 THEN CAST(a.amount / a.days AS DECIMAL(18, 2)) END AS day_rate
     FROM ledger.allowance AS a
     LEFT JOIN reason AS r USING (reason)
@@ -23,7 +23,7 @@ payment AS (
 -- What the representatives decided for a day, and for a month at most; of several sums in one decision the highest.
 vote AS (
     SELECT
-        village_code, start_on, row_id,
+        village_code, start_on, row_id, regexp_extract_all(topic, $labour_words) AS kinds,
         list_max(list_transform(list_concat(
             regexp_extract_all(topic, '每人?每?(?:天|日|工日|个工)([0-9]+(?:\.[0-9]+)?)元', 1),
             regexp_extract_all(topic, '([0-9]+(?:\.[0-9]+)?)元?(?:/|每|一)人?(?:天|日|工)', 1)
@@ -32,21 +32,26 @@ vote AS (
     FROM ledger.meeting
     WHERE is_passed AND regexp_matches(meeting_type, $voting_bodies) AND regexp_matches(topic, $labour_words)
 ),
-voted AS (
-    SELECT village_code, start_on, max(day_rate) AS day_rate, max(month_days) AS month_days, min(row_id) AS row_id
-    FROM vote
-    WHERE day_rate IS NOT NULL OR month_days IS NOT NULL
-    GROUP BY village_code, start_on
+-- The latest decision on this kind of work (误工 means any) stands for vote_before_days; after that, or where there is none, the local limit.
+in_force AS (
+    SELECT
+        p.row_id AS payment_id, max(v.start_on) FILTER (v.day_rate IS NOT NULL) AS start_on,
+        max_by(v.day_rate, (v.start_on, v.day_rate)) FILTER (v.day_rate IS NOT NULL) AS day_rate,
+        max_by(v.row_id, (v.start_on, v.day_rate, v.row_id)) FILTER (v.day_rate IS NOT NULL) AS row_id,
+        max_by(v.month_days, (v.start_on, v.month_days)) FILTER (v.month_days IS NOT NULL) AS month_days,
+        max_by(v.row_id, (v.start_on, v.month_days, v.row_id)) FILTER (v.month_days IS NOT NULL) AS days_row_id
+    FROM payment AS p
+    JOIN vote AS v ON v.village_code = p.village_code AND p.paid_on BETWEEN v.start_on AND v.start_on + $vote_before_days
+    WHERE p.is_labour AND (list_contains(v.kinds, '误工') OR list_has_any(v.kinds, p.kinds))
+    GROUP BY p.row_id
 ),
--- The latest decision stands for vote_before_days; after that, or where there is none, the local limit.
 judged AS (
     SELECT
-        p.*, v.start_on AS voted_on, v.row_id AS vote_row_id, v.day_rate AS voted_rate, v.month_days AS voted_days,
+        p.*, v.start_on AS voted_on, v.row_id AS vote_row_id, v.day_rate AS voted_rate, v.month_days AS voted_days, v.days_row_id,
         coalesce(v.day_rate, l.value) AS standard, coalesce(l.is_strict OR v.day_rate IS NOT NULL, TRUE) AS is_strict,
         v.day_rate IS NOT NULL OR coalesce(l.is_confirmed, FALSE) AS is_firm
     FROM payment AS p
-    ASOF LEFT JOIN voted AS latest ON latest.village_code = p.village_code AND latest.start_on <= p.paid_on
-    LEFT JOIN voted AS v ON v.row_id = latest.row_id AND p.paid_on - v.start_on <= $vote_before_days
+    LEFT JOIN in_force AS v ON v.payment_id = p.row_id
     LEFT JOIN policy.limit_on AS l ON l.name = 'allowance_day' AND l.village_code = p.village_code AND p.paid_on BETWEEN l.from_on AND l.to_on
 ),
 over_rate AS (
@@ -61,13 +66,13 @@ over_rate AS (
         || '，超出部分' AS told
     FROM judged
     WHERE day_rate IS NOT NULL AND is_labour AND CASE WHEN is_strict THEN day_rate > standard ELSE day_rate >= standard END
-    GROUP BY village_code, year(paid_on)
+    GROUP BY village_code, year(paid_on), voted_rate IS NOT NULL
 ),
 person_month AS (
     SELECT
         village_code, person, date_trunc('month', paid_on) AS month, min(person_name) AS person_name, sum(days) AS days, sum(amount) AS amount,
         min(paid_on) AS first_on, max(paid_on) AS last_on, list(row_id) AS rows, coalesce(max(voted_days), $month_days) AS cap,
-        max(vote_row_id) FILTER (voted_days IS NOT NULL) AS vote_row_id
+        max(days_row_id) AS vote_row_id
     FROM judged
     WHERE days > 0 AND is_labour AND NOT is_long
     GROUP BY village_code, person, date_trunc('month', paid_on)

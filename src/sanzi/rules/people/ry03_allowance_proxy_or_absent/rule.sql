@@ -34,7 +34,8 @@ absent AS (
 absence AS (
     SELECT
         village_code, name_key, coalesce(id_no, '') AS id_no, is_by_id, is_gone, min(name) AS subject, min(status) AS status, min(from_on) AS from_on,
-        count(DISTINCT row_id) AS payments, count(DISTINCT date_trunc('month', paid_on)) AS months, min(paid_on) AS first_on, max(paid_on) AS last_on,
+        count(DISTINCT row_id) AS payments, count(DISTINCT row_id) FILTER (paid_on - from_on > $late_days) AS late,
+        count(DISTINCT date_trunc('month', paid_on)) AS months, min(paid_on) AS first_on, max(paid_on) AS last_on,
         list(DISTINCT row_id) || list(DISTINCT status_row_id) AS evidence, list(DISTINCT {'row_id': row_id, 'amount': amount}) AS paid, min(told) AS told
     FROM absent
     GROUP BY village_code, name_key, coalesce(id_no, ''), is_by_id, is_gone
@@ -66,7 +67,7 @@ of_kin AS (
 SELECT
     village_code, subject, evidence, list_sum(list_transform(paid, lambda each: each.amount)) AS amount, first_on, last_on,
     CASE
-        WHEN is_gone AND is_by_id THEN CASE WHEN payments >= $gone_repeat THEN 0.92 ELSE 0.85 END
+        WHEN is_gone AND is_by_id THEN CASE WHEN late >= $gone_repeat THEN 0.92 ELSE 0.85 END
         WHEN NOT is_gone AND is_by_id AND months >= $away_months THEN 0.7
         ELSE 0.5
     END AS strength,

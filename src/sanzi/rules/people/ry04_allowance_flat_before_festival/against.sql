@@ -41,6 +41,18 @@ reason_month AS (
     FROM same_reason
     GROUP BY hit_id, reason_key
 ),
+-- Quarter ends all lie near a feast.
+by_quarter AS (
+    SELECT hit_id, bool_and(is_worded) OR (count(DISTINCT paid_on) >= 3 AND bool_and(is_turn)) AS is_by_quarter
+    FROM (
+        SELECT h.hit_id, a.allowance_on AS paid_on, regexp_matches(coalesce(a.reason, ''), $by_quarter_words) AS is_worded,
+            (month(a.allowance_on) % 3 = 0 AND day(a.allowance_on) >= $quarter_last_from)
+            OR (month(a.allowance_on) % 3 = 1 AND day(a.allowance_on) <= $quarter_first_to) AS is_turn
+        FROM cited AS h
+        JOIN ledger.allowance AS a ON a.row_id = h.row_id
+    )
+    GROUP BY hit_id
+),
 paid_sum AS (
     SELECT DISTINCT h.hit_id, '(^|[^0-9])' || regexp_replace(CAST(coalesce(a.amount, s.amount) AS VARCHAR), '\.?0+$', '') || '元' AS sum_pattern
     FROM cited AS h
@@ -64,16 +76,18 @@ vote AS (
     GROUP BY h.hit_id, h.first_on, m.row_id, m.decision_no, m.is_passed, m.meeting_type, m.topic, m.start_on
 )
 SELECT
-    hit_id,
+    r.hit_id,
     'regular_stipend' AS innocent,
-    bool_and(months >= 2) AS holds,
+    bool_and(r.months >= 2) OR any_value(q.is_by_quarter) AS holds,
     coalesce(flatten(list(rows ORDER BY reason_key) FILTER (WHERE months >= 2)), [])[1:10] AS evidence,
     CASE
+        WHEN any_value(q.is_by_quarter) THEN '事由写明按季，或都在季末季初发放，像按季发的补贴'
         WHEN bool_and(months >= 2) THEN '同一名目前后一年里在节外' || min(months) || '个月也发过，像日常补贴'
         ELSE '同一名目前后一年里在节外只有' || min(months) || '个月发过，不像日常补贴'
     END AS sentence
-FROM reason_month
-GROUP BY hit_id
+FROM reason_month AS r
+JOIN by_quarter AS q ON q.hit_id = r.hit_id
+GROUP BY r.hit_id
 UNION ALL
 SELECT
     hit_id,

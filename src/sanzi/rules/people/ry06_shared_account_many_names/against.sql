@@ -23,9 +23,14 @@ other AS (
     GROUP BY hit_id
 ),
 kin AS (
-    SELECT p.hit_id, bool_and(r.row_id IS NOT NULL) AS is_kin, list(DISTINCT r.row_id) FILTER (r.row_id IS NOT NULL) AS rows
+    SELECT p.hit_id, bool_and(r.row_id IS NOT NULL) AS is_kin, bool_or(h.has_kin) AS has_kin, list(DISTINCT r.row_id) FILTER (r.row_id IS NOT NULL) AS rows
     FROM payment AS p
-    JOIN (SELECT c.hit_id, o.official_key FROM cited AS c JOIN features.insider AS o ON o.row_id = c.row_id) AS h ON h.hit_id = p.hit_id
+    JOIN (
+        SELECT c.hit_id, o.official_key,
+            EXISTS (FROM features.insider AS k WHERE k.village_code = o.village_code AND k.is_relative AND k.official_key = o.official_key) AS has_kin
+        FROM cited AS c
+        JOIN features.insider AS o ON o.row_id = c.row_id
+    ) AS h ON h.hit_id = p.hit_id
     LEFT JOIN features.insider AS r ON r.village_code = p.village_code AND r.official_key = h.official_key AND list_contains(r.name_keys, p.name_key)
     WHERE NOT p.is_subject AND p.hit_id IN (SELECT hit_id FROM shared)
     GROUP BY p.hit_id
@@ -48,7 +53,9 @@ SELECT
     END AS sentence
 FROM other
 UNION ALL
-SELECT hit_id, 'same_household', is_kin, coalesce(rows, []), CASE WHEN is_kin THEN '其余的人都在该干部的亲属名册里' ELSE '其余的人不都在该干部的亲属名册里' END
+SELECT
+    hit_id, 'same_household', CASE WHEN is_kin THEN TRUE WHEN has_kin THEN FALSE END, coalesce(rows, []),
+    CASE WHEN is_kin THEN '其余的人都在该干部的亲属名册里' WHEN has_kin THEN '其余的人不都在该干部的亲属名册里' ELSE '没有报送该干部的亲属名册，看不出是不是一家人' END
 FROM kin
 UNION ALL
 SELECT hit_id, 'payroll_account', is_unit, rows, CASE WHEN is_unit THEN '银行流水里该账号是单位账户，像代发账户' ELSE '银行流水里该账号是个人账户' END

@@ -1,14 +1,14 @@
 -- 一个账号收了几个人名下的补贴，一个人（按身份证号）用几个账号领补贴，一个身份证号下写了几个人名
 WITH listed AS (
     SELECT
-        village_code, person_name AS name, person_key(person_name) AS name_key, upper(id_no) AS id_no, allowance_on AS paid_on, reason, amount, row_id,
+        village_code, person_name AS name, person_key(person_name) AS name_key, upper(id_no) AS id_no, allowance_on AS paid_on, reason, amount, row_id, TRUE AS is_listed,
         regexp_replace(account_no, '[\s-]', '', 'g') AS account_no
     FROM ledger.allowance
     WHERE amount > 0 AND allowance_on IS NOT NULL AND person_name IS NOT NULL
 ),
 booked AS (
     SELECT
-        village_code, payee AS name, person_key(payee) AS name_key, NULL AS id_no, voucher_on AS paid_on, summary AS reason, amount, row_id,
+        village_code, payee AS name, person_key(payee) AS name_key, NULL AS id_no, voucher_on AS paid_on, summary AS reason, amount, row_id, FALSE AS is_listed,
         regexp_replace(payee_account, '[\s-]', '', 'g') AS account_no
     FROM features.spend
     WHERE payee_type = 'natural_person' AND payee_account IS NOT NULL AND amount > 0
@@ -56,11 +56,15 @@ account AS (
         p.village_code, p.account_no, coalesce(h.name, arg_min(p.name, (p.paid_on, p.name))) AS subject, h.name AS holder, h.standing, h.is_relative, h.source,
         count(DISTINCT p.name_key) + CASE WHEN bool_or(p.name_key = h.name_key) THEN 0 WHEN h.name IS NULL THEN 0 ELSE 1 END AS names,
         count(DISTINCT p.name_key) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS others,
+        count(DISTINCT p.name_key) FILTER (p.is_listed AND p.name_key IS DISTINCT FROM h.name_key) AS listed,
         count(*) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS payments,
+        bool_and(p.is_listed) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS is_listed,
         sum(p.amount) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS amount,
-        min(p.paid_on) AS first_on, max(p.paid_on) AS last_on,
+        min(p.paid_on) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS first_on, max(p.paid_on) FILTER (p.name_key IS DISTINCT FROM h.name_key) AS last_on,
+        h.name_key AS holder_key,
         list_sort(list(DISTINCT p.name) FILTER (p.name_key IS DISTINCT FROM h.name_key)) AS written,
-        list(p.row_id) || CASE WHEN h.row_id IS NULL THEN [] ELSE [h.row_id] END AS evidence
+        -- What the holder drew under his own name is in nobody's way.
+        list(p.row_id) FILTER (p.name_key IS DISTINCT FROM h.name_key) || CASE WHEN h.row_id IS NULL THEN [] ELSE [h.row_id] END AS evidence
     FROM payment AS p
     JOIN shared AS s ON s.village_code = p.village_code AND s.account_no = p.account_no
     LEFT JOIN one_holder AS h ON h.village_code = p.village_code AND h.account_no = p.account_no
@@ -77,11 +81,18 @@ person AS (
 )
 SELECT
     village_code, subject, evidence, amount, first_on, last_on,
-    CASE WHEN holder IS NULL OR standing IS NULL THEN CASE WHEN others >= $many THEN 0.7 ELSE 0.55 END WHEN is_relative OR source = 2 THEN 0.75 ELSE 0.9 END AS strength,
+    -- A booked payee may be a seller whom the officer paid in advance; a few names may be a household that no roster of relatives tells of.
+    CASE
+        WHEN holder IS NULL OR standing IS NULL THEN CASE WHEN others >= $many THEN 0.7 ELSE 0.55 END
+        WHEN is_relative OR source = 2 OR listed < $names - 1 THEN 0.75
+        WHEN others > $cared_for
+            OR EXISTS (FROM features.insider AS kin WHERE kin.village_code = account.village_code AND kin.is_relative AND kin.official_key = account.holder_key) THEN 0.9
+        ELSE 0.8
+    END AS strength,
     '尾号' || account_no[-4:] || '的账号'
     || coalesce('（' || holder || coalesce('，' || CASE source WHEN 1 THEN standing ELSE '银行户名与' || standing || '同名' END, '') || '）', '')
     || '收了' || array_to_string(written[1:5], '、')
-    || CASE WHEN len(written) > 5 THEN '等' ELSE '' END || others || '人名下的补贴' || payments || '笔，共' || yuan(amount) AS reason
+    || CASE WHEN len(written) > 5 THEN '等' ELSE '' END || others || '人名下的' || CASE WHEN is_listed THEN '补贴' ELSE '款项' END || payments || '笔，共' || yuan(amount) AS reason
 FROM account
 WHERE names >= $names
 UNION ALL

@@ -65,6 +65,16 @@ SELECT
 FROM late
 UNION ALL
 SELECT
+    p.hit_id, 'household_head', bool_and(regexp_matches(p.reason, $household_words)), list(DISTINCT p.row_id ORDER BY p.row_id)[1:10],
+    CASE
+        WHEN bool_and(regexp_matches(p.reason, $household_words)) THEN '都是按承包地、房屋发到户的，可能是户名没有变更'
+        ELSE '有发给本人的补贴，不是按承包地、房屋发到户的'
+    END
+FROM payment AS p
+SEMI JOIN late ON late.hit_id = p.hit_id
+GROUP BY p.hit_id
+UNION ALL
+SELECT
     hit_id, 'reviewed', rows IS NOT NULL, coalesce(rows, []),
     CASE
         WHEN rows IS NOT NULL THEN '发放前' || $vote_before_days || '天内有会议议过困难、救助或慰问对象'

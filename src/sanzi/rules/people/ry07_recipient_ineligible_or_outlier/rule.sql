@@ -26,7 +26,13 @@ of_insider AS (
 dead AS (
     SELECT
         b.village_code, min(b.name) AS subject, sum(b.amount) AS amount, min(b.paid_on) AS first_on, max(b.paid_on) AS last_on,
-        list(b.row_id) || list(DISTINCT s.row_id) AS evidence, CASE WHEN count(*) >= $dead_repeat THEN 0.9 ELSE 0.8 END AS strength,
+        list(b.row_id) || list(DISTINCT s.row_id) AS evidence,
+        -- What goes by the household's land is often still drawn in the name of its late head; what goes to the person ends with him.
+        CASE
+            WHEN bool_and(regexp_matches(b.reason, $household_words)) THEN 0.7
+            WHEN count(*) FILTER (NOT regexp_matches(b.reason, $household_words) AND b.paid_on - s.from_on > $late_days) >= $dead_repeat THEN 0.9
+            ELSE 0.8
+        END AS strength,
         '人员状态记' || min(b.name) || cn_day(min(s.from_on)) || min(s.status) || '，' || cn_day(min(b.paid_on))
         || CASE WHEN count(*) > 1 THEN '至' || cn_day(max(b.paid_on)) ELSE '' END
         || '名下仍发“' || string_agg(DISTINCT b.reason, '、' ORDER BY b.reason) || '”'

@@ -10,8 +10,11 @@ insider AS (
 promise AS (
     SELECT grant_.village_code, coalesce(grant_.issuer, '上级') AS payer, coalesce(grant_.item, '款项') AS item, grant_.granted_on AS paid_on, grant_.amount,
         $window_days AS days, grant_.row_id, FALSE AS is_deal,
+        coalesce(grant_.payee NOT IN (SELECT name FROM insider)
+            AND NOT (contains(grant_.payee, left(village.village_name, 2)) AND regexp_matches(grant_.payee, '村|社|居委|组')), FALSE) AS is_elsewhere,
         sum(grant_.amount) OVER (PARTITION BY grant_.village_code, coalesce(grant_.issuer, '上级'), grant_.granted_on) AS day_amount
     FROM ledger."grant" AS grant_
+    LEFT JOIN ledger.village ON village.village_code = grant_.village_code
     -- What is paid straight to a household is no money of the village.
     ANTI JOIN (
         SELECT other.row_id
@@ -21,7 +24,7 @@ promise AS (
     ) AS household ON household.row_id = grant_.row_id
     UNION ALL
     -- A sale at the exchange is paid once; rent due under a contract is seen by HT01.
-    SELECT deal.village_code, coalesce(deal.winner, '成交方'), coalesce(deal.deal_name, '交易'), deal.deal_on, deal.price, $deal_days, deal.row_id, TRUE,
+    SELECT deal.village_code, coalesce(deal.winner, '成交方'), coalesce(deal.deal_name, '交易'), deal.deal_on, deal.price, $deal_days, deal.row_id, TRUE, FALSE,
         deal.price
     FROM ledger.deal
     WHERE regexp_matches(concat_ws(' ', deal.deal_type, deal.deal_name), $sale_words) AND NOT regexp_matches(coalesce(deal.price_basis, ''), '年|单价')
@@ -53,8 +56,33 @@ matched AS (
             OR expected.is_deal AND receipt.counterparty = expected.payer)
     GROUP BY expected.row_id
 ),
+-- Booked after all: late, or in parts that together make the sum; what answers another grant answers nothing here.
+spare AS (
+    SELECT receipt.*
+    FROM receipt
+    ANTI JOIN expected AS other
+        ON other.village_code = receipt.village_code AND abs(receipt.amount - other.amount) <= $tolerance * other.amount
+        AND receipt.booked_on BETWEEN other.paid_on - $early_days AND other.paid_on + other.days
+),
+after_all AS (
+    SELECT expected.row_id
+    FROM expected
+    JOIN spare
+        ON spare.village_code = expected.village_code
+        AND spare.booked_on > expected.paid_on + expected.days AND spare.booked_on <= expected.paid_on + 365
+        AND (spare.counterparty = expected.payer AND abs(spare.amount - expected.amount) <= $tolerance * expected.amount
+            OR spare.counterparty IS NULL AND spare.amount = expected.amount)
+    UNION
+    SELECT expected.row_id
+    FROM expected
+    JOIN (SELECT DISTINCT village_code, voucher_key, booked_on, counterparty, amount FROM spare) AS part
+        ON part.village_code = expected.village_code AND part.counterparty = expected.payer AND part.amount < expected.amount
+        AND part.booked_on BETWEEN expected.paid_on - $early_days AND expected.paid_on + expected.days
+    GROUP BY expected.row_id, expected.amount
+    HAVING count(*) >= 2 AND abs(sum(part.amount) - expected.amount) <= $tolerance * expected.amount
+),
 seen AS (
-    SELECT expected.*, coalesce(matched.keys, []) AS keys, matched.row_id IS NULL AS is_missing,
+    SELECT expected.*, expected.is_elsewhere OR expected.row_id IN (SELECT row_id FROM after_all) AS is_told, coalesce(matched.keys, []) AS keys, matched.row_id IS NULL AS is_missing,
         coalesce(expected.paid_on - lag(expected.paid_on) OVER same_sum > expected.days + $early_days, TRUE) AS starts
     FROM expected
     LEFT JOIN matched ON matched.row_id = expected.row_id
@@ -68,12 +96,13 @@ short AS (
     SELECT village_code, is_deal, amount, greatest(count(*) - len(list_distinct(flatten(list(keys)))), count(*) FILTER (WHERE is_missing)) AS lacking,
         count(*) AS sums, count(*) FILTER (WHERE is_missing) AS missing, min(payer) AS payer, min(item) AS item, max(days) AS days,
         min(paid_on) FILTER (WHERE is_missing) AS missing_from, max(paid_on) FILTER (WHERE is_missing) AS missing_to, min(paid_on) AS from_on,
+        coalesce(bool_and(is_told) FILTER (WHERE is_missing), bool_and(is_told)) AS is_told,
         max(paid_on) AS to_on, coalesce(list(row_id) FILTER (WHERE is_missing), []) AS missing_ids, list(row_id) AS row_ids
     FROM grouped
     GROUP BY village_code, is_deal, amount, place
 ),
 lacking AS (
-    SELECT village_code, is_deal, amount, lacking, payer, item, days, CASE WHEN missing = lacking THEN missing ELSE sums END AS sums,
+    SELECT village_code, is_deal, is_told, amount, lacking, payer, item, days, CASE WHEN missing = lacking THEN missing ELSE sums END AS sums,
         CASE WHEN missing = lacking THEN missing_from ELSE from_on END AS first_on, CASE WHEN missing = lacking THEN missing_to ELSE to_on END AS last_on,
         CASE WHEN missing = lacking THEN missing_ids ELSE row_ids END AS row_ids
     FROM short
@@ -97,7 +126,7 @@ SELECT
     lacking.amount * lacking.lacking AS amount,
     lacking.first_on,
     lacking.last_on,
-    CASE WHEN lacking.is_deal THEN 0.7 WHEN banked.lines >= lacking.sums THEN 0.95 WHEN banked.has_bank THEN 0.9 ELSE 0.75 END AS strength,
+    CASE WHEN lacking.is_deal THEN 0.7 WHEN lacking.is_told THEN 0.75 WHEN banked.lines >= lacking.sums THEN 0.95 WHEN banked.has_bank THEN 0.9 ELSE 0.75 END AS strength,
     CASE WHEN lacking.first_on = lacking.last_on THEN cn_day(lacking.first_on) ELSE cn_day(lacking.first_on) || '至' || cn_day(lacking.last_on) END
     || CASE WHEN lacking.is_deal THEN lacking.payer || '以' || yuan(lacking.amount) || '受让“' || lacking.item || '”'
         ELSE lacking.payer || '拨付的“' || lacking.item || '”' || CASE WHEN lacking.sums > 1 THEN lacking.sums || '笔，每笔' ELSE '' END || yuan(lacking.amount)
@@ -108,7 +137,7 @@ SELECT
     END
     || CASE
         WHEN banked.lines >= lacking.sums THEN '，而银行流水' || cn_day(banked.bank_on) || '起收到了'
-        WHEN banked.has_bank THEN '，报来的银行流水也没有收到'
+        WHEN banked.has_bank THEN '，报来的银行流水里也没有金额相近的收款'
         ELSE '，没有银行流水可以对照'
     END AS reason
 FROM lacking

@@ -25,7 +25,12 @@ elsewhere AS (
     GROUP BY of_hit.hit_id, of_hit.mark, of_hit.bidders
 ),
 agent AS (
-    SELECT hit_id, bool_or(users > bidders) AS is_agent, max(users - bidders) AS others FROM elsewhere GROUP BY hit_id
+    SELECT elsewhere.hit_id, bool_or(users > bidders) AS is_agent, max(users - bidders) AS others,
+        bool_or(starts_with(elsewhere.mark, '账户') AND paid_from.accounts = 1) AS is_only_one
+    FROM elsewhere
+    JOIN (SELECT DISTINCT hit_id, county FROM of_hit) AS place ON place.hit_id = elsewhere.hit_id
+    JOIN (SELECT county, count(DISTINCT account) AS accounts FROM offer GROUP BY county) AS paid_from ON paid_from.county = place.county
+    GROUP BY elsewhere.hit_id
 ),
 rebate AS (
     SELECT hit.hit_id, deal.floor_price IS NOT NULL AS is_known, bool_and(abs(100 * offer.quote / deal.floor_price - round(100 * offer.quote / deal.floor_price)) < 0.005)
@@ -41,8 +46,9 @@ market AS (
     FROM ledger.village
     JOIN (SELECT county, count(DISTINCT bidder) AS bidders FROM offer GROUP BY county) AS firms ON firms.county = coalesce(village.county, '')
 )
-SELECT hit_id, 'one_agent' AS innocent, is_agent AS holds, [] AS evidence,
-    CASE WHEN is_agent THEN '同一电话或账户另有' || others || '家投标人用过，可能是代办人或收款账户' ELSE '这个电话或账户只有这几家用过' END AS sentence
+SELECT hit_id, 'one_agent' AS innocent, is_agent OR is_only_one AS holds, [] AS evidence,
+    CASE WHEN is_agent THEN '同一电话或账户另有' || others || '家投标人用过，可能是代办人或收款账户'
+        WHEN is_only_one THEN '全县投标登记的保证金账户只有这一个，可能是收保证金的账户' ELSE '这个电话或账户只有这几家用过' END AS sentence
 FROM agent
 UNION ALL
 SELECT hit_id, 'rebate_quote', CASE WHEN is_known THEN is_whole END, [],

@@ -19,7 +19,11 @@ register AS (
 mark AS (
     SELECT county, village_code, deal_no, bidder, name, '联系电话' AS what, phone AS mark, NULL AS row_id, 0.8 AS strength FROM offer WHERE len(phone) >= 7
     UNION ALL
-    SELECT county, village_code, deal_no, bidder, name, '保证金账户', account, NULL, 0.9 FROM offer WHERE account IS NOT NULL
+    -- One account in all the county's bids, or the collective's own, is where deposits are paid to, not from.
+    SELECT offer.county, village_code, deal_no, bidder, name, '保证金账户', account, NULL, CASE WHEN paid_from.accounts = 1 THEN 0.75 ELSE 0.9 END
+    FROM offer
+    JOIN (SELECT county, count(DISTINCT account) AS accounts FROM offer GROUP BY county) AS paid_from ON paid_from.county = offer.county
+    WHERE account IS NOT NULL AND account NOT IN (SELECT account_no FROM ledger.bank_line WHERE account_no IS NOT NULL)
     UNION ALL
     SELECT offer.county, offer.village_code, offer.deal_no, offer.bidder, offer.name, '登记的法定代表人', register.legal_person, register.row_id, 0.8
     FROM offer JOIN register ON register.bidder = offer.bidder WHERE register.legal_person IS NOT NULL
@@ -33,7 +37,7 @@ own_mark AS (
 ),
 shared AS (
     SELECT mark.village_code, mark.deal_no, max(mark.strength) AS strength, flatten(list(mark.row_ids)) AS row_ids,
-        string_agg(mark.names || '的' || mark.what || '都是' || mark.mark, '；' ORDER BY mark.strength DESC, mark.what, mark.names) AS told
+        string_agg(mark.names || '的' || mark.what || '都是' || mark.mark || CASE mark.what WHEN '登记的法定代表人' THEN '（只有姓名相同，不排除同名）' ELSE '' END, '；' ORDER BY mark.strength DESC, mark.what, mark.names) AS told
     FROM (
         SELECT county, village_code, deal_no, what, mark, max(strength) AS strength, string_agg(name, '、' ORDER BY bidder) AS names, list(row_id) AS row_ids
         FROM mark

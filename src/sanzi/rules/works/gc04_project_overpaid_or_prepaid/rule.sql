@@ -27,6 +27,9 @@ named AS (
     LEFT JOIN number AS by_project ON by_project.village_code = entry.village_code AND by_project.no = entry.project_no
     LEFT JOIN features.spend ON spend.row_id = entry.row_id
     WHERE entry.role NOT IN ('cash', 'bank') AND NOT entry.is_opening AND coalesce(by_contract.matter, by_project.matter) IS NOT NULL
+        -- A security given back is the firm's own money; the retention is part of the price.
+        AND NOT (entry.role IN ('payable', 'receivable') AND entry.debit > 0 AND regexp_matches(coalesce(entry.summary, ''), $security_words)
+            AND NOT regexp_matches(entry.summary, $retention_words))
 ),
 paid AS (
     -- What was paid out for the job: never more than the voucher's money, so that what stays owed (a retention) is not counted.
