@@ -364,6 +364,19 @@ def test_a_meeting_without_an_end_lasts_a_day(staged):
     assert staged.ask("SELECT end_on::VARCHAR FROM ledger.meeting ORDER BY decision_no") == [("2024-03-05",), ("2024-03-07",)]
 
 
+def test_a_meeting_whose_outcome_nobody_wrote_goes_by_its_votes_or_passed(staged):
+    told = "H1 | true | 10 | 1\nH2 | false | 10 | 9\nH3 | - | 10 | 6\nH4 | - | 10 | 5\nH5 | - | - | -"
+    staged.put("meetings", "village_code | decision_no | passed | present | agree\n" + "\n".join(f"{V} | {row}" for row in told.split("\n")))
+    staged.build()
+    assert staged.ask("SELECT decision_no, is_passed, says_passed FROM ledger.meeting ORDER BY decision_no") == [
+        ("H1", True, True),
+        ("H2", False, False),
+        ("H3", True, None),
+        ("H4", False, None),
+        ("H5", True, None),
+    ]
+
+
 # --- villages -------------------------------------------------------------------------------------------------------------------------
 
 

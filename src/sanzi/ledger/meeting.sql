@@ -1,4 +1,4 @@
--- Every meeting begun by the as-of date; one without an end lasted a day.
+-- Every meeting begun by the as-of date; one without an end lasted a day, one whose outcome nobody wrote down went by its votes or passed.
 INSERT INTO ledger.meeting
 SELECT
     s.village_code,
@@ -12,10 +12,11 @@ SELECT
     s.due AS due_count,
     s.present AS present_count,
     s.agree AS agree_count,
-    s.passed AS is_passed,
+    coalesce(s.passed, s.agree * 2 > s.present, true) AS is_passed,
     s.publicised AS publicised_on,
     s.related_no,
     'meeting:' || concat_ws('|', coalesce(s.village_code, ''), coalesce(s.decision_no, s.start_date::VARCHAR || '~' || s.topic, '')) || '#1' AS ledger_key,
-    s.row_id
+    s.row_id,
+    s.passed AS says_passed
 FROM staged.meetings AS s
 WHERE s.start_date <= $as_of OR s.start_date IS NULL

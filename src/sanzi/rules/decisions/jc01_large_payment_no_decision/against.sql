@@ -1,4 +1,4 @@
--- Records that do not reach back, a later confirmation, a yearly plan, an emergency, and a regular service.
+-- Records that do not reach back, a later confirmation, a decision in other words, a yearly plan, an emergency, and a regular service.
 WITH cited AS (SELECT hit_id, village_code, unnest(evidence) AS row_id FROM hit),
 text_of AS (
     SELECT cited.hit_id, concat_ws(' ', contract.contract_name, contract.object, contract.award_mode, outlay.text) AS text
@@ -34,6 +34,17 @@ confirmed AS (
         AND abs(spoken.amount - asked.amount) <= $amount_share * asked.amount
         AND (contains(spoken.topic, asked.subject) OR len(list_filter(spoken.pairs, lambda pair: contains(asked.text, pair))) >= 1)
     QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY spoken.start_on, spoken.row_id) = 1
+),
+loose AS (
+    -- Near enough to be the decision, not near enough to be taken for it: two words in common, or the topic's only one, and no smaller sum.
+    SELECT asked.hit_id, spoken.row_id, spoken.start_on, spoken.topic
+    FROM asked
+    JOIN spoken
+        ON spoken.village_code = asked.village_code
+        AND spoken.start_on BETWEEN asked.first_on - $before_days AND asked.first_on
+        AND coalesce(spoken.amount, asked.amount) >= (1 - $amount_share) * asked.amount
+        AND len(list_filter(spoken.pairs, lambda pair: contains(asked.text, pair))) >= greatest(1, least(2, len(spoken.pairs)))
+    QUALIFY row_number() OVER (PARTITION BY asked.hit_id ORDER BY spoken.start_on DESC, spoken.row_id) = 1
 ),
 plan AS (
     SELECT asked.hit_id, meeting.row_id, meeting.start_on, meeting.topic
@@ -80,6 +91,18 @@ SELECT
     CASE WHEN plan.hit_id IS NULL THEN '之前一年没有通过年度预算、资金使用计划的会议' ELSE cn_day(plan.start_on) || '的会议通过了' || plan.topic || '，可能已列入' END
 FROM asked
 LEFT JOIN plan ON plan.hit_id = asked.hit_id
+UNION ALL
+SELECT
+    asked.hit_id,
+    'loosely_worded',
+    loose.hit_id IS NOT NULL,
+    CASE WHEN loose.hit_id IS NULL THEN [] ELSE [loose.row_id] END,
+    CASE
+        WHEN loose.hit_id IS NULL THEN '之前一年也没有议题相近、金额不低于这笔支出的会议'
+        ELSE cn_day(loose.start_on) || '的会议（' || loose.topic || '）议题相近，可能就是这件事'
+    END
+FROM asked
+LEFT JOIN loose ON loose.hit_id = asked.hit_id
 UNION ALL
 SELECT
     hit_id,

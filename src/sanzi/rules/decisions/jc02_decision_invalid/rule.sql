@@ -13,7 +13,7 @@ held AS (
     SELECT meeting.*, string_split_regex(coalesce(meeting.related_no, ''), '[,，、;；\s]+') AS numbers, body.law, body.present, body.agree
     FROM ledger.meeting
     LEFT JOIN body ON regexp_matches(meeting.meeting_type, body.words) AND meeting.start_on >= body.from_on
-    WHERE meeting.is_passed AND meeting.start_on <= $as_of
+    WHERE meeting.says_passed AND meeting.start_on <= $as_of
     QUALIFY row_number() OVER (PARTITION BY meeting.row_id ORDER BY body.law) = 1
 ),
 number AS (

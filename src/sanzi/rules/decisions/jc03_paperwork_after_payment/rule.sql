@@ -76,6 +76,25 @@ late AS (
     JOIN paper ON paper.village_code = done.village_code AND paper.matter = done.matter AND paper.paper_on > done.done_on + $grace_days
     GROUP BY done.village_code, done.matter
 ),
+numbered AS (
+    SELECT village_code, row_id, decision_no, start_on, regexp_extract(decision_no, '^(.*?)[0-9]+$', 1) AS series,
+        TRY_CAST(regexp_extract(decision_no, '([0-9]+)$', 1) AS BIGINT) AS place
+    FROM ledger.meeting
+    WHERE start_on IS NOT NULL
+),
+behind AS (
+    -- A decision dated in time, but numbered after a meeting that was held only when the job was under way.
+    SELECT done.village_code, done.matter, own.decision_no, own.start_on, other.decision_no AS other_no, other.start_on AS other_on, own.row_id,
+        other.row_id AS other_row_id
+    FROM done
+    JOIN paper ON paper.village_code = done.village_code AND paper.matter = done.matter AND paper.what = '会议决定' AND paper.paper_on <= done.done_on + $grace_days
+    JOIN numbered AS own ON own.row_id = paper.row_id
+    JOIN numbered AS other
+        ON other.village_code = own.village_code AND other.series = own.series AND other.place < own.place
+        AND other.start_on > done.done_on + $grace_days
+    ANTI JOIN late ON late.village_code = done.village_code AND late.matter = done.matter
+    QUALIFY row_number() OVER (PARTITION BY done.village_code, done.matter ORDER BY other.start_on, other.row_id) = 1
+),
 before AS (
     SELECT late.village_code, late.matter, sum(payment.amount) AS amount, list(payment.row_id) AS evidence,
         list(DISTINCT payment.invoice_row_id) FILTER (WHERE payment.invoice_row_id IS NOT NULL) AS invoices
@@ -104,4 +123,22 @@ JOIN done ON done.village_code = late.village_code AND done.matter = late.matter
 JOIN policy.limit_on
     ON limit_on.name = 'committee_approval' AND limit_on.village_code = done.village_code AND done.done_on BETWEEN limit_on.from_on AND limit_on.to_on
 LEFT JOIN before ON before.village_code = late.village_code AND before.matter = late.matter
+WHERE done.price > limit_on.value OR (done.price = limit_on.value AND NOT limit_on.is_strict)
+UNION ALL
+SELECT
+    done.village_code,
+    done.party,
+    list_distinct(list_filter(flatten([[behind.row_id, behind.other_row_id, done.contract_row_id], coalesce(done.row_ids, [])]), lambda row_id: row_id IS NOT NULL)),
+    CAST(done.price AS DECIMAL(18, 2)),
+    behind.start_on,
+    behind.other_on,
+    CASE WHEN day.is_workday IS FALSE THEN 0.6 ELSE 0.55 END,
+    done.matter || '（' || done.party || '）' || concat_ws('、', '开工' || cn_day(done.start_on), '开票' || cn_day(done.invoiced_on), '首次付款' || cn_day(done.paid_on))
+    || '，会议决定' || behind.decision_no || '登记为' || cn_day(behind.start_on) || CASE WHEN day.is_workday IS FALSE THEN '（休息日）' ELSE '' END
+    || '，编号却排在' || cn_day(behind.other_on) || '的' || behind.other_no || '之后，登记日期与编号的先后不一致'
+FROM behind
+JOIN done ON done.village_code = behind.village_code AND done.matter = behind.matter
+JOIN policy.limit_on
+    ON limit_on.name = 'committee_approval' AND limit_on.village_code = done.village_code AND done.done_on BETWEEN limit_on.from_on AND limit_on.to_on
+LEFT JOIN policy.calendar_day AS day ON day.day = behind.start_on
 WHERE done.price > limit_on.value OR (done.price = limit_on.value AND NOT limit_on.is_strict)

@@ -61,15 +61,13 @@ window_share AS (
 trip AS (
     SELECT
         village_code, payee, decision_no, is_party, year(start_on) AS year, label, start_on, end_on, present_count, meeting_outside_word, can_place,
-        sum(amount) AS amount,
-        count(*) AS entries,
+        sum(amount) AS amount, count(*) AS entries,
         least(min(voucher_on), min(invoice_on)) AS first_on,
         max(voucher_on) AS last_on,
         list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL), [min(meeting_row_id)])) AS evidence,
         arg_min(shown, (-amount, row_id)) AS shown,
         min(outside_word) AS outside_word,
-        bool_or(is_agency OR is_hotel) AS is_trade,
-        bool_or(is_agency) AS is_agency,
+        bool_or(is_agency OR is_hotel) AS is_trade, bool_or(is_agency) AS is_agency,
         bool_and(has_innocent_word) AS has_innocent_word
     FROM spend_in_window
     GROUP BY village_code, payee, decision_no, is_party, label, start_on, end_on, present_count, meeting_outside_word, can_place
@@ -83,8 +81,10 @@ weighed AS (
         CASE
             WHEN NOT t.can_place THEN 0.6
             WHEN t.has_innocent_word THEN 0.55
-            WHEN t.is_trade AND t.outside_word IS NOT NULL
-                THEN CASE
+            -- One person's room at a training elsewhere is no trip of the village.
+            WHEN NOT t.is_agency AND t.is_trade AND t.outside_word IS NOT NULL AND t.amount < $material THEN 0.85
+            WHEN t.is_trade AND t.outside_word IS NOT NULL THEN
+                CASE
                     WHEN t.meeting_outside_word IS NOT NULL THEN 1.0
                     WHEN t.amount >= $per_head * t.present_count THEN 0.98
                     ELSE 0.95

@@ -5,8 +5,8 @@ WITH approval AS (
         regexp_matches(coalesce(m.topic, ''), $approval_words)
         AND NOT regexp_matches(m.meeting_type, '考察|培训')
         AND coalesce(m.is_passed, false)
-        AND coalesce(m.amount >= h.amount, false)
-        AND coalesce(m.start_on BETWEEN h.first_on - CAST($approval_before_days AS INTEGER) AND h.first_on, false) AS is_approval
+        AND coalesce(m.start_on BETWEEN h.first_on - CAST($approval_before_days AS INTEGER) AND h.first_on, false) AS is_about_it,
+        m.amount >= h.amount AS is_enough
     FROM hit AS h
     JOIN ledger.meeting AS m ON m.village_code = h.village_code
 ),
@@ -22,11 +22,15 @@ tourism_income AS (
 SELECT
     hit_id,
     'approved_trip' AS innocent,
-    bool_or(is_approval) AS holds,
-    coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (WHERE is_approval), []) AS evidence,
+    -- A decision whose sum was not written down neither clears nor fails to.
+    CASE WHEN bool_or(is_about_it AND is_enough) THEN true WHEN bool_or(is_about_it AND amount IS NULL) THEN NULL ELSE false END AS holds,
+    coalesce(list(DISTINCT row_id ORDER BY row_id) FILTER (WHERE is_about_it AND is_enough IS NOT FALSE), []) AS evidence,
     CASE
-        WHEN bool_or(is_approval)
-            THEN '付款前有外出决议' || min(decision_no) FILTER (WHERE is_approval) || '，金额' || yuan(max(amount) FILTER (WHERE is_approval)) || '，不低于支出'
+        WHEN bool_or(is_about_it AND is_enough)
+            THEN '付款前有外出决议' || min(decision_no) FILTER (WHERE is_about_it AND is_enough) || '，金额'
+                || yuan(max(amount) FILTER (WHERE is_about_it AND is_enough)) || '，不低于支出'
+        WHEN bool_or(is_about_it AND amount IS NULL)
+            THEN '付款前有外出决议' || coalesce(min(decision_no) FILTER (WHERE is_about_it AND amount IS NULL), '') || '，没有写金额'
         ELSE '会议记录里没有付款前' || CAST($approval_before_days AS VARCHAR) || '天内、金额不低于支出的外出决议'
     END AS sentence
 FROM approval
@@ -40,4 +44,14 @@ SELECT
     CASE WHEN count(t.row_id) > 0 THEN '付款前一年内账上有' || count(t.row_id) || '笔旅游经营收入' ELSE '付款前一年内账上没有旅游经营收入' END
 FROM hit AS h
 LEFT JOIN tourism_income AS t ON t.hit_id = h.hit_id
+GROUP BY h.hit_id
+UNION ALL
+SELECT
+    h.hit_id,
+    'sent_by_superior',
+    CASE WHEN bool_and(coalesce(regexp_matches(concat_ws(' ', s.summary, s.item), $superior_words), false)) THEN true END,
+    list(s.row_id ORDER BY s.row_id),
+    CASE WHEN bool_and(coalesce(regexp_matches(concat_ws(' ', s.summary, s.item), $superior_words), false)) THEN '各笔摘要或票据都写明由上级组织' ELSE '摘要和票据没有都写明由上级组织' END
+FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS h
+JOIN features.spend AS s ON s.row_id = h.row_id
 GROUP BY h.hit_id

@@ -1,5 +1,9 @@
 -- 付给娱乐、洗浴、足浴等场所的支出，写明这类消费的支出，以及夜间在餐饮住宿场所的刷卡：一个收款方一年，一条疑点
-WITH venue_spend AS (
+WITH plain AS (
+    -- 茶楼 serves meals, a 俱乐部 may play croquet: only what cannot be anything else goes to red.
+    SELECT payee FROM features.payee WHERE payee_type = 'venue' AND regexp_matches(upper(concat_ws(' ', payee, basis)), $plain_words)
+),
+venue_spend AS (
     SELECT
         village_code, payee, amount, row_id, invoice_row_id, voucher_on,
         least(voucher_on, invoice_on) AS first_on,
@@ -8,7 +12,7 @@ WITH venue_spend AS (
         false AS is_night,
         CASE
             WHEN list_contains(innocent_lists, 'venue') THEN 0.55
-            WHEN payee_type = 'venue' AND (list_contains(lists, 'dining') OR list_contains(lists, 'catch_all')) THEN 0.92
+            WHEN payee_type = 'venue' AND list_has_any(lists, ['dining', 'catch_all']) AND payee IN (FROM plain) THEN 0.92
             WHEN payee_type = 'venue' THEN 0.85
             WHEN contains(coalesce(item, ''), '娱乐服务') THEN 0.75
             ELSE 0.55
@@ -28,6 +32,7 @@ card_payment AS (
         coalesce(b.bank_time >= $night_from OR b.bank_time <= $night_to, false) AS is_night
     FROM ledger.bank_line AS b
     JOIN features.payee AS p ON p.payee = b.counterparty
+    ANTI JOIN (FROM features.text_word WHERE list = 'venue' AND is_innocent) AS t ON t.text = b.counterparty
     WHERE b.is_out AND p.payee_type IN ('venue', 'dining', 'lodging')
 ),
 looked_at AS (

@@ -39,8 +39,14 @@ local_window AS (
         from_on - CAST($before_days AS INTEGER) AS from_on, to_on + CAST($after_days AS INTEGER) AS to_on
     FROM policy.occasion
 ),
+kept AS (
+    -- The old and the poor are named in more ways than a list of words can hold.
+    SELECT * REPLACE (has_innocent_word OR regexp_matches(concat_ws(' ', summary, item), $aided_words) AS has_innocent_word)
+    FROM gift_spend
+    WHERE kind IS NOT NULL
+),
 looked_at AS (
-    SELECT * FROM gift_spend WHERE kind IS NOT NULL AND (NOT has_innocent_word OR has_gift_word OR payee_type = 'tobacco_shop')
+    SELECT * FROM kept WHERE NOT has_innocent_word OR has_gift_word OR payee_type = 'tobacco_shop'
 ),
 spend_in_window AS (
     SELECT *

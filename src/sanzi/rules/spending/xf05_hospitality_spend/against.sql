@@ -10,9 +10,12 @@ meal AS (
         s.project_no,
         concat_ws(' ', s.summary, s.item) AS text,
         regexp_matches(concat_ws(' ', s.summary, s.item, s.account_name), $reception_words) AS is_reception,
-        try_cast(nullif(regexp_extract(concat_ws(' ', s.summary, s.item), '([0-9]+) *人', 1), '') AS INTEGER) AS heads
+        CASE WHEN NOT regexp_matches(concat_ws(' ', s.summary, s.item), $several_words)
+            THEN coalesce(a.person_times, a.persons * coalesce(a.days, 1), b.person_times, b.persons * coalesce(b.days, 1)) END AS heads
     FROM cited AS h
     JOIN features.spend AS s ON s.row_id = h.row_id
+    LEFT JOIN features.text_fact AS a ON a.text = s.summary
+    LEFT JOIN features.text_fact AS b ON b.text = s.item
 ),
 crew AS (
     SELECT m.hit_id, m.row_id, p.row_id AS project_row_id, NOT m.is_reception AND (m.role = 'works_in_progress' OR p.row_id IS NOT NULL) AS is_crew

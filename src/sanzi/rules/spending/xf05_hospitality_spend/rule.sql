@@ -1,4 +1,4 @@
--- 招待费超过当地限额（零招待的，有一笔算一笔）：限额期内一个村一年，按收款方分列
+-- 招待费超过当地限额（零招待的，有一笔算一笔），或没有超过而写明人数的一餐每人超过工作餐标准：限额期内一个村一年，按收款方分列
 WITH meal AS (
     SELECT
         village_code, row_id, invoice_row_id, voucher_on, amount, payee, payee_type,
@@ -6,8 +6,13 @@ WITH meal AS (
         regexp_matches(concat_ws(' ', summary, item, account_name), $reception_words) AS is_reception,
         coalesce(payee_type, 'unknown') IN ('dining', 'venue', 'lodging') AS is_dining_payee,
         role = 'works_in_progress' OR project_no IS NOT NULL AS is_in_project,
-        role = 'welfare_expense' AS is_welfare
+        role = 'welfare_expense' AS is_welfare,
+        -- Who ate, times the days; where one bill covers several meals nobody can divide it.
+        CASE WHEN NOT regexp_matches(concat_ws(' ', summary, item), $several_words)
+            THEN coalesce(a.person_times, a.persons * coalesce(a.days, 1), b.person_times, b.persons * coalesce(b.days, 1)) END AS heads
     FROM features.spend
+    LEFT JOIN features.text_fact AS a ON a.text = summary
+    LEFT JOIN features.text_fact AS b ON b.text = item
     WHERE (list_contains(lists, 'dining') OR payee_type = 'dining')
         AND NOT list_contains(innocent_lists, 'dining')
 ),
@@ -61,6 +66,18 @@ over_cap AS (
     JOIN busy_day AS d
         ON d.village_code = p.village_code AND d.payee IS NOT DISTINCT FROM p.payee AND d.year = p.year AND d.cap_from_on = p.cap_from_on
     WHERE y.total > p.cap OR (NOT p.is_strict AND y.total = p.cap)
+),
+dear_meal AS (
+    -- Within the year's cap a meal may still cost more a head than the standard; what is over the cap is told above.
+    SELECT
+        m.village_code, m.payee, m.year, sum(m.amount) AS amount, count(*) AS entries, min(m.voucher_on) AS first_on, max(m.voucher_on) AS last_on,
+        list_concat(list(m.row_id), list(m.invoice_row_id)) AS evidence, arg_max(m.shown, (m.amount / m.heads, m.row_id)) AS shown,
+        max(m.amount / m.heads) AS per_head, min(l.value) AS standard, bool_and(l.is_confirmed) AS is_confirmed
+    FROM counted_meal AS m
+    JOIN policy.limit_on AS l ON l.name = 'work_meal' AND l.village_code = m.village_code AND m.voucher_on BETWEEN l.from_on AND l.to_on
+    ANTI JOIN over_cap AS o ON o.village_code = m.village_code AND o.payee IS NOT DISTINCT FROM m.payee AND o.year = m.year AND o.cap_from_on = m.cap_from_on
+    WHERE m.heads > 0 AND m.amount > l.value * m.heads
+    GROUP BY m.village_code, m.payee, m.year
 )
 SELECT
     village_code,
@@ -86,4 +103,11 @@ SELECT
     || CASE WHEN is_main THEN '；占全村这类支出的' || percent(share) ELSE '' END
     || CASE WHEN most_meals >= 2 THEN '；一天最多' || most_meals || '笔' ELSE '' END AS reason
 FROM over_cap
+UNION ALL
+SELECT
+    village_code, payee, evidence, amount, first_on, last_on,
+    CASE WHEN is_confirmed THEN 0.7 ELSE 0.55 END,
+    year || '年付给' || coalesce(payee, '未写明的收款方') || '的用餐有' || entries || '笔共' || yuan(amount) || '，按写明的人数每人最高' || yuan(per_head)
+    || '，工作餐标准每人' || yuan(standard) || '；如“' || shown || '”'
+FROM dear_meal
 ORDER BY village_code, first_on, subject, evidence

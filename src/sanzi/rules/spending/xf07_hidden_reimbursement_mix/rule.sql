@@ -25,6 +25,7 @@ odd_payee AS (
         arg_min(cover, (-amount, row_id)) AS shown
     FROM covered
     WHERE is_catch_all AND is_odd AND cover IS NOT NULL AND NOT regexp_matches(concat_ws(' ', summary, cover), $own_trade_words)
+        AND NOT (contains(cover, '劳保') AND regexp_matches(payee, $wear_shop_words))
     GROUP BY village_code, payee, payee_type, year(voucher_on)
     HAVING sum(amount) >= $min_amount
 ),

@@ -1,4 +1,4 @@
--- 有没有不低于实际开支的年度开支计划经会议通过
+-- 有没有不低于实际开支的年度开支计划经会议通过，除去换届、普查、搬迁一类一次性开支还超不超
 WITH plan AS (
     SELECT
         hit.hit_id,
@@ -14,6 +14,17 @@ WITH plan AS (
         ) AS is_plan
     FROM hit
     JOIN ledger.meeting ON meeting.village_code = hit.village_code
+),
+once AS (
+    SELECT
+        hit.hit_id,
+        CAST(replace(regexp_extract(hit.reason, '超出([0-9,]+[.][0-9]+)元', 1), ',', '') AS DECIMAL(18, 2)) AS excess,
+        coalesce(sum(s.amount) FILTER (regexp_matches(s.summary, $one_off_words)), 0) AS amount,
+        coalesce(max_by(s.row_id, (s.amount, s.row_id), 5) FILTER (regexp_matches(s.summary, $one_off_words)), []) AS row_ids
+    FROM hit
+    JOIN features.running_cost AS s ON s.village_code = hit.village_code AND s.voucher_on BETWEEN hit.first_on AND hit.last_on
+    WHERE NOT s.has_innocent_word
+    GROUP BY hit.hit_id, hit.reason
 )
 SELECT
     hit_id,
@@ -27,3 +38,6 @@ SELECT
     END AS sentence
 FROM plan
 GROUP BY hit_id
+UNION ALL
+SELECT hit_id, 'one_off', amount > 0 AND amount >= excess, row_ids, '其中写明换届、普查、搬迁等一次性事项的' || yuan(amount) || '，超出限额' || yuan(excess)
+FROM once

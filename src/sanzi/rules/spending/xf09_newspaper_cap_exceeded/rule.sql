@@ -35,7 +35,8 @@ SELECT
     y.amount,
     y.first_on,
     y.last_on,
-    CASE WHEN l.value = 0 THEN 0.7 ELSE round(least(0.89, 0.5 + 0.4 * (CAST(y.amount AS DOUBLE) / CAST(l.value AS DOUBLE) - 1)), 3) END AS strength,
+    -- The 参考 value is one of 2001; many counties allow more now, and an unconfirmed one says little.
+    CASE WHEN l.value = 0 THEN 0.7 ELSE round(least(CASE WHEN l.is_confirmed THEN 0.89 ELSE 0.69 END, 0.5 + 0.4 * (CAST(y.amount AS DOUBLE) / CAST(l.value AS DOUBLE) - 1)), 3) END AS strength,
     y.subscription_year || '年度报刊支出' || y.entries || '笔共' || yuan(y.amount) || '，列为“' || y.shown || '”，限额' || yuan(l.value) || '，超出'
     || yuan(y.amount - l.value) AS reason
 FROM village_year AS y

@@ -13,15 +13,16 @@ WITH personal_text AS (
 lawful_text AS (
     SELECT DISTINCT text FROM features.text_word WHERE list = 'personal' AND is_innocent
 ),
--- A village's invoices are made out to the collective, the committee or the party branch, all of which carry the village's name.
+-- A village's invoices are made out to the collective, the committee or the party branch, all of which carry the village's name; the register may
+-- write county and township before it, and an office that keeps its books may stand as buyer.
 buyer AS (
     SELECT
         i.village_code, i.buyer,
         regexp_full_match(i.buyer, '\p{Han}{2,4}') AND NOT regexp_matches(i.buyer, $unit_words) AS is_person,
-        NOT contains(fold(i.buyer), v.stem) AS is_other
+        NOT contains(fold(i.buyer), v.stem) AND NOT regexp_matches(i.buyer, $agent_words) AS is_other
     FROM (SELECT DISTINCT village_code, buyer FROM ledger.invoice WHERE buyer IS NOT NULL) AS i
     JOIN (
-        SELECT village_code, fold(regexp_extract(village_name, '^(.+?)(?:村|社区|居)', 1)) AS stem
+        SELECT village_code, fold(regexp_extract(village_name, '^(?:.+(?:县|市|镇|乡|街道))?(.+?)(?:村|社区|居)', 1)) AS stem
         FROM ledger.village
         WHERE regexp_matches(village_name, '^.+?(?:村|社区|居)')
     ) AS v ON v.village_code = i.village_code AND v.stem <> ''

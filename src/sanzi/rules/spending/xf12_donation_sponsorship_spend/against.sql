@@ -30,10 +30,10 @@ UNION ALL
 SELECT
     hit.hit_id,
     'village_own',
-    contains(hit.subject, regexp_extract(v.village_name, '^(.+?)(?:村|社区)', 1)),
+    contains(hit.subject, regexp_extract(v.village_name, '^(?:.+(?:县|市|镇|乡|街道))?(.+?)(?:村|社区)', 1)),
     [v.row_id],
     CASE
-        WHEN contains(hit.subject, regexp_extract(v.village_name, '^(.+?)(?:村|社区)', 1)) THEN '收款单位的名称带本村村名'
+        WHEN contains(hit.subject, regexp_extract(v.village_name, '^(?:.+(?:县|市|镇|乡|街道))?(.+?)(?:村|社区)', 1)) THEN '收款单位的名称带本村村名'
         ELSE '收款单位的名称不带本村村名'
     END
 FROM hit

@@ -1,14 +1,18 @@
--- 多出的开支是不是征迁工作经费、是不是经会议定了用途、村干部有没有增加
+-- 多出的开支是不是征迁工作经费、是不是经会议定了用途、村干部有没有增加、是不是到账以前就欠着的
 WITH spent AS (
     SELECT
         hit.hit_id,
         sum(s.amount) AS amount,
         coalesce(sum(s.amount) FILTER (WHERE regexp_matches(coalesce(s.summary, ''), $clearance_words)), 0) AS clearance,
-        coalesce(max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (WHERE regexp_matches(coalesce(s.summary, ''), $clearance_words)), []) AS evidence
+        coalesce(max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (WHERE regexp_matches(coalesce(s.summary, ''), $clearance_words)), []) AS evidence,
+        coalesce(sum(s.amount) FILTER (WHERE i.invoice_on IS NOT NULL), 0) AS dated,
+        coalesce(sum(s.amount) FILTER (WHERE i.invoice_on < date_trunc('month', hit.first_on)), 0) AS owed,
+        coalesce(max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (WHERE i.invoice_on < date_trunc('month', hit.first_on)), []) AS owed_rows
     FROM hit
     JOIN features.running_cost AS s
         ON s.village_code = hit.village_code
         AND s.voucher_on BETWEEN date_trunc('month', hit.first_on) AND hit.last_on
+    JOIN features.spend AS i ON i.row_id = s.row_id
     WHERE NOT s.has_innocent_word AND s.kind NOT IN ('通讯', '报刊')
     GROUP BY hit.hit_id
 ),
@@ -57,3 +61,11 @@ SELECT
     '到账时在任村干部' || before_count || '人，期末' || after_count || '人'
 FROM staff
 WHERE before_count > 0
+UNION ALL
+SELECT
+    hit_id,
+    'back_payments',
+    CASE WHEN owed >= $owed_share * amount THEN true WHEN dated >= $owed_share * amount THEN false END,
+    owed_rows,
+    '到账后的这类开支中票据开在到账以前月份的有' || yuan(owed) || '，有开票日期的共' || yuan(dated)
+FROM spent

@@ -1,4 +1,4 @@
--- 写明是工程结算、尾款而没有登记工程编号的占多少，工资报酬占多少，专款占多少
+-- 写明是工程结算、尾款而没有登记工程编号的占多少，工资报酬占多少，专款占多少，早就开了票的占多少
 WITH spent AS (
     SELECT
         hit.hit_id,
@@ -8,7 +8,10 @@ WITH spent AS (
         coalesce(sum(s.amount) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)), 0) AS pay,
         max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (regexp_matches(coalesce(s.summary, ''), $pay_words)) AS pay_rows,
         coalesce(sum(s.amount) FILTER (s.role IN ('special_fund', 'member_levy')), 0) AS fund,
-        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.role IN ('special_fund', 'member_levy')) AS fund_rows
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.role IN ('special_fund', 'member_levy')) AS fund_rows,
+        coalesce(sum(s.amount) FILTER (s.invoice_on IS NOT NULL), 0) AS dated,
+        coalesce(sum(s.amount) FILTER (s.invoice_on <= s.voucher_on - CAST($started_days AS INTEGER)), 0) AS late,
+        max_by(s.row_id, (s.amount, s.row_id), 3) FILTER (s.invoice_on <= s.voucher_on - CAST($started_days AS INTEGER)) AS late_rows
     FROM hit
     JOIN features.spend AS s ON s.village_code = hit.village_code AND s.voucher_on BETWEEN hit.first_on AND hit.last_on AND s.is_paid
     GROUP BY hit.hit_id
@@ -37,5 +40,14 @@ SELECT
     fund >= $clear_share * amount,
     coalesce(fund_rows, []),
     '其中从专项应付款、一事一议资金列支' || yuan(fund) || '，占' || percent(CAST(fund / amount AS DOUBLE))
+FROM spent
+WHERE amount > 0
+UNION ALL
+SELECT
+    hit_id,
+    'late_booking',
+    CASE WHEN late >= $clear_share * amount THEN true WHEN dated >= $clear_share * amount THEN false END,
+    coalesce(late_rows, []),
+    '其中开票满' || $started_days || '天才付的' || yuan(late) || '，有开票日期的共' || yuan(dated)
 FROM spent
 WHERE amount > 0
