@@ -88,13 +88,19 @@ def fact_patterns() -> pa.Table:
     return _table(
         {
             "fact": each["name"],
-            "pattern": each["pattern"].replace("{number}", told["number"]).replace("{arabic}", told["arabic"]),
+            "pattern": _spelled_out(each["pattern"], told),
             "mask": each["mask"] or None,
             "value_group": each.get("value", 1),
             "unit_group": each.get("unit", 2),
         }
         for each in told["fact"]
     )
+
+
+def _spelled_out(pattern: str, told: dict) -> str:
+    for name in ("number", "arabic", "each", "unit"):
+        pattern = pattern.replace(f"{{{name}}}", told[name])
+    return pattern
 
 
 @cache
@@ -147,6 +153,8 @@ def _places(place: Place) -> pa.Table:
     own = [(word, "own_city") for word in _short_and_long(place.city)]
     own += [(word, "own_county") for word in _short_and_long(place.county)]
     own += [(word, "own_word") for word in place.local_words]
+    # A city that is not told is no word: every text holds the empty one.
+    own = [(word, kind) for word, kind in own if word]
     told = read_toml(HOME / "words" / "city.toml")
     own_city = set(_short_and_long(place.city))
     cities = [word for word in told["words"] + told["long_words"] if not own_city & set(_short_and_long(word))]
