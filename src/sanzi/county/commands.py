@@ -15,7 +15,9 @@ from sanzi.rules import catalogue
 
 def add_parser(commands) -> None:
     """Mount `policy` with its own commands; each sets `run`, which gives the exit status."""
-    policy = commands.add_parser("policy", help="县里的限额、日历和词语：写出政策表，填好后检查", description="县里的限额、日历和词语：写出政策表，填好后检查。")
+    policy = commands.add_parser(
+        "policy", help="县里的限额、日历、词语：写出政策表，填好后检查", description="县里的限额、日历、词语：写出政策表，填好后检查。"
+    )
     own = policy.add_subparsers(title="命令", required=True, metavar="命令")
     told = "写出政策表，县里已有的限额、日历和词语填在里面，用 WPS 或 Excel 打开填写"
     edit = own.add_parser("edit", help=told, description=f"{told}。")
