@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanzi import cases, cli, contract, store
-from sanzi.config import CALENDAR_KINDS, LIMIT_NAMES, CalendarEntry, Config, Limit
+from sanzi.config import CALENDAR_KINDS, LIMIT_NAMES, WORD_GROUPS, CalendarEntry, Config, Limit, Word
 from sanzi.county import judge, read, sheets
 from sanzi.county import settings as county
 from sanzi.county.write import write
 from sanzi.errors import UsageError
 from sanzi.exports import reader, recognise
+from sanzi.features import build
 from sanzi.handoff import cells
 from sanzi.policy import load
 from sanzi.rules import catalogue
@@ -95,29 +96,37 @@ def entries(draw) -> CalendarEntry:
     return CalendarEntry(kind, draw(texts()) or "年例", from_on, to_on, region, draw(texts()))
 
 
+@st.composite
+def words(draw) -> Word:
+    name = draw(st.sampled_from(list(sheets.LISTS.values())))
+    text = draw(st.sampled_from(["君悦", "山水汇", "ktv888", "样例县第二中学", "八一水库"]))
+    return Word(name, text, draw(st.sampled_from(WORD_GROUPS)) if name in load.word_lists() else "", draw(texts()))
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(limits(), max_size=8), st.lists(entries(), max_size=8))
-def test_what_edit_writes_is_read_back_without_loss(tmp_path, own, calendar):
-    filled = read.read(write(tmp_path / "政策表.xlsx", Config(limits=tuple(own), calendar=tuple(calendar)), ()))
+@given(st.lists(limits(), max_size=8), st.lists(entries(), max_size=8), st.lists(words(), max_size=8))
+def test_what_edit_writes_is_read_back_without_loss(tmp_path, own, calendar, own_words):
+    filled = read.read(write(tmp_path / "政策表.xlsx", Config(limits=tuple(own), calendar=tuple(calendar), words=tuple(own_words)), ()))
     assert filled.problems == ()
     assert sorted(map(repr, (replace(each, source="", value=each.value.quantize(Decimal("0.0001"))) for each in filled.limits))) == sorted(map(repr, own))
     assert [replace(each, source="") for each in filled.calendar] == calendar
+    assert [replace(each, source="") for each in filled.words] == own_words
 
 
 def test_a_fresh_workbook_says_nothing_is_private_has_no_formula_and_is_the_same_every_time(tmp_path, book):
     again = write(tmp_path / "again.xlsx", Config(), ())
     assert book.read_bytes() == again.read_bytes()
     assert book.stat().st_mode & 0o777 == 0o600
-    assert read.read(book) == read.Filled((), (), ())
+    assert read.read(book) == read.Filled((), (), (), ())
     named = [Limit("white_slip", "", dt.date(2024, 1, 1), None, Decimal(500), '=HYPERLINK("http://x")', False)]
     with zipfile.ZipFile(write(tmp_path / "named.xlsx", Config(limits=tuple(named)), ())) as parts:
         pages = [parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name]
-    assert len(pages) == 3
+    assert len(pages) == 4
     assert not any(b"<f" in page.replace(b"<formula1", b"") for page in pages)
 
 
 def test_a_workbook_left_among_the_exports_is_known_as_ours(book):
-    assert [(sheet.name, recognise.is_ours(sheet.head)) for sheet in reader.sheets(book)] == [("限额", True), ("日历", True), ("说明", False)]
+    assert [(sheet.name, recognise.is_ours(sheet.head)) for sheet in reader.sheets(book)] == [("限额", True), ("日历", True), ("词语", True), ("说明", False)]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +207,7 @@ def test_everything_wrong_is_told_at_once_with_its_place(book):
     opened["限额"].merge_cells("H12:H13")
     opened.save(book)
     assert wrong(book) == [
-        "不认识的工作表“限额 (2)”，里面写的不会起作用。请把内容并入“限额”或“日历”，然后删去这一张",
+        "不认识的工作表“限额 (2)”，里面写的不会起作用。请把内容并入“限额”、“日历”、“词语”，然后删去这一张",
         "限额 第 P 列：不认识的列“备注”，里面写的不会起作用。请删去这一列",
         "限额 第 12 行“起始日期”：是合并的单元格，请取消合并，每行都写",
         "限额 第 30 行“县里的数值”：是公式，请改成算好的值",
@@ -230,7 +239,7 @@ def test_a_workbook_whose_columns_stand_elsewhere_is_read_and_one_without_a_colu
     assert [each.value for each in told(book).limits] == [Decimal(80000)]
     opened["限额"].delete_cols(3)
     opened.save(book)
-    assert wrong(book) == ["限额 第 2 行：缺“起始日期”列。请用 sanzi policy edit 重写一份"]
+    assert wrong(book) == ["限额 第 2 行：缺“起始日期”列。请用 sanzi policy edit --out 新的一份.xlsx 另写一份空表，把填好的内容抄进去，再换下这一份"]
 
 
 @pytest.mark.parametrize(("content", "said"), [("a,b\n1,2\n", "不是 .xlsx 工作簿"), ("", "不是 .xlsx 工作簿"), ("PK\x03\x04 坏了", "读不了：工作簿已损坏")])
@@ -432,6 +441,136 @@ def test_what_a_rule_lacks_until_which_limit_is_confirmed(book):
     ]
 
 
+def test_words_of_a_county_stand_beside_those_of_the_tree_and_outrank_them(book):
+    """A shop's name, a traditional spelling, a strong word made innocent, an innocent one made weak, a payee and a place."""
+    fill(
+        book,
+        {"词表": "娱乐场所", "词语": "山水匯", "算作": "要找的"},
+        {"词表": " 娱乐场所 ", "词语": "君悦会所停车场", "算作": "正常的", "为什么加": "村里自己的停车场"},
+        {"词表": "娱乐场所", "词语": "茶叶", "算作": "单独不算的"},
+        {"词表": "烟酒", "词语": "ｃｉｄｅｒ　酒", "算作": "要找的"},
+        {"词表": "收款方：娱乐场所", "词语": "天上人间"},
+        {"词表": "收款方：其他单位", "词语": "样例大酒店"},
+        {"词表": "本地地名", "词语": "桂林路"},
+        sheet="词语",
+    )
+    con = store.connect()
+    store.prepare(con)
+    config = told(book, '[place]\ncity = "样例市"\nlocal_words = ["样例湖"]\n')
+    load.load(con, config)
+    rows = con.execute("SELECT list, word, is_innocent, strength FROM policy.word WHERE folded IN ('山水汇', '君悦会所停车场', '茶叶', 'CIDER酒') ORDER BY ALL")
+    assert rows.fetchall() == [
+        ("gift_card", "茶叶", False, 0.5),
+        ("tobacco_alcohol", "cider酒", False, 1.0),
+        ("venue", "君悦会所停车场", True, 1.0),
+        ("venue", "山水汇", False, 1.0),
+        ("venue", "茶叶", False, 0.5),
+    ]
+    assert con.execute("SELECT word FROM policy.place WHERE kind = 'own_word' ORDER BY word").fetchall() == [("样例湖",), ("桂林路",)]
+    entry = "debit | summary | counterparty\n1 | 付山水汇 | 天上人间\n2 | 付君悦会所停车场停车费 | 样例大酒店有限公司\n3 | 付君悦会所 | 君悦会所"
+    company = "company_name | industry\n样例大酒店有限公司 | 旅游饭店"
+    for name in ("entry", "company", "invoice", "bank_line", "voucher"):
+        cases.fill(con, contract.table(f"ledger.{name}"), {"entry": entry, "company": company}.get(name, ""))
+    build.build_needed(con, dt.date(2025, 7, 15), ["features.payee", "features.text_word"])
+    assert con.execute("SELECT payee, payee_type FROM features.payee ORDER BY payee").fetchall() == [
+        ("君悦会所", "venue"),
+        ("天上人间", "venue"),
+        ("样例大酒店有限公司", "firm"),
+    ]
+    found = con.execute("SELECT text, word, is_innocent FROM features.text_word WHERE list = 'venue' AND text LIKE '付%' ORDER BY text").fetchall()
+    assert found == [("付君悦会所", "会所", False), ("付君悦会所停车场停车费", "君悦会所停车场", True), ("付山水汇", "山水汇", False)]
+
+
+def test_which_rules_ask_for_a_list():
+    rules = catalogue.read(Config())
+    asked = {name: [rule.code for rule in judge.list_readers(rules, name)] for name in ("durable", "venue", "travel_dressed", "income", "procedure")}
+    assert (asked["durable"], asked["procedure"]) == (["ZC01"], [])
+    assert {"XF03"} <= set(asked["venue"])
+    assert {"XF01", "XF02", "XF06"} <= set(asked["travel_dressed"])  # through a table of features, and through a param
+    assert "JC05" not in asked["income"]  # there it is a kind of account
+
+
+def test_words_that_cannot_be_taken_are_told_with_their_place(book):
+    fill(
+        book,
+        {"词表": "歌厅", "词语": "山水汇", "算作": "要找的"},
+        {"词表": "娱乐场所", "词语": "歌", "算作": "要找的"},
+        {"词表": "娱乐场所", "词语": "山水汇"},
+        {"词表": "娱乐场所", "词语": "山水汇", "算作": "坏的"},
+        {"词表": "收款方：娱乐场所", "词语": "山水汇", "算作": "要找的"},
+        {"词表": "本地地名", "词语": "样" * 31},
+        {"词语": "山水汇", "行": 9},
+        {"为什么加": "本县歌厅", "行": 10},
+        sheet="词语",
+    )
+    said = "请从下拉列表里选"
+    assert wrong(book) == [
+        f"词语 第 2 行“词表”：不认识的词表“歌厅”，{said}",
+        "词语 第 3 行“词语”：“歌”有 1 个字，请写 2 到 30 个字：只有一个字的会碰上许多不相干的文字",
+        f"词语 第 4 行“算作”：没有写，{said}（要找的、单独不算的、正常的）",
+        f"词语 第 5 行“算作”：“坏的”读不懂，{said}（要找的、单独不算的、正常的）",
+        "词语 第 6 行“算作”：收款方和本地地名不分这几种，请留空",
+        f"词语 第 7 行“词语”：“{'样' * 20}”有 31 个字，请写 2 到 30 个字：只有一个字的会碰上许多不相干的文字",
+        f"词语 第 9 行“词表”：没有写是哪个词表，{said}",
+        f"词语 第 10 行“词表”：没有写是哪个词表，{said}",
+        "词语 第 10 行“词语”：没有写，请写 2 到 30 个字：只有一个字的会碰上许多不相干的文字",
+    ]
+
+
+def test_a_word_said_twice_or_in_two_ways(book):
+    fill(
+        book,
+        {"词表": "娱乐场所", "词语": "Cool吧", "算作": "要找的"},
+        {"词表": "娱乐场所", "词语": "COOL吧", "算作": "正常的"},
+        {"词表": "烟酒", "词语": "cool吧", "算作": "要找的"},
+        {"词表": "烟酒", "词语": "COOL 吧", "算作": "要找的"},
+        {"词表": "收款方：娱乐场所", "词语": "cool吧"},
+        {"词表": "收款方：餐饮", "词语": "cool吧"},
+        sheet="词语",
+    )
+    assert wrong(book) == [
+        "“Cool吧”：政策表.xlsx 词语 第 2 行 写娱乐场所、要找的，政策表.xlsx 词语 第 3 行 写娱乐场所、正常的。请只留一个",
+        "政策表.xlsx 词语 第 4 行 和 政策表.xlsx 词语 第 5 行：“cool吧”写了两遍。请删去一行",
+        "“cool吧”：政策表.xlsx 词语 第 6 行 写收款方：娱乐场所，政策表.xlsx 词语 第 7 行 写收款方：餐饮。请只留一个",
+    ]
+
+
+def test_a_workbook_from_before_there_were_words_is_read_and_one_without_a_calendar_is_not(tmp_path, book):
+    fill(book, {"限额": "工程招标起点", "县里的数值": 1, "起始日期": "2024-01-01"})
+    opened = openpyxl.load_workbook(book)
+    del opened["词语"]
+    opened.save(book)
+    assert (len(told(book).limits), told(book).words) == (1, ())
+    del opened["日历"]
+    opened.save(book)
+    (problem,) = wrong(book)
+    assert problem.startswith("没有工作表“日历”。请用 sanzi policy edit --out 新的一份.xlsx 另写")
+    # What that says can be done.
+    assert cli.main(["policy", "edit", "--out", str(tmp_path / "新的一份.xlsx")]) == 0
+
+
+def test_check_says_what_a_word_was_before(tmp_path, book, capsys):
+    fill(
+        book,
+        {"词表": "娱乐场所", "词语": "茶叶", "算作": "要找的"},
+        {"词表": "娱乐场所", "词语": "ktv", "算作": "要找的"},
+        {"词表": "收款方：娱乐场所", "词语": "天上人间"},
+        sheet="词语",
+    )
+    digest = told(book).digest
+    capsys.readouterr()
+    assert cli.main(["policy", "check", "--config", str(tmp_path / "sanzi.toml")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("词语")
+    assert lines[at + 1 : at + 4] == [
+        "  娱乐场所  茶叶  要找的（程序里算正常的）",
+        "  娱乐场所  ktv  要找的（程序里已有，一样）",
+        "  收款方：娱乐场所  天上人间",
+    ]
+    fill(book, {"词表": "娱乐场所", "词语": "茶叶", "算作": "单独不算的", "行": 2}, sheet="词语")
+    assert told(book).digest != digest
+
+
 def test_edit_fills_in_what_there_is_and_check_tells_what_holds(tmp_path, capsys):
     shutil.copy(SAMPLE / "sanzi.toml", tmp_path)
     config = str(tmp_path / "sanzi.toml")
@@ -442,7 +581,7 @@ def test_edit_fills_in_what_there_is_and_check_tells_what_holds(tmp_path, capsys
     capsys.readouterr()
     assert cli.main(["policy", "check", "--config", config]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].endswith("政策表.xlsx 读得通：限额 23 行，日历 0 行。")
+    assert lines[0].endswith("政策表.xlsx 读得通：限额 23 行，日历 0 行，词语 0 行。")
     at = lines.index("  工程招标起点（元，一个工程）")
     assert lines[at + 1 : at + 4] == [
         "    2000-01-01 至 2019-12-31  50,000.00元  参考值，未确认（这一段县里没有写）",

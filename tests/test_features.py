@@ -6,17 +6,18 @@ from decimal import Decimal
 import pytest
 
 from sanzi import cases, contract, store
-from sanzi.config import Config
+from sanzi.config import Config, Place
 from sanzi.features import build
 from sanzi.policy.load import load
 
 AS_OF = dt.date(2025, 7, 15)
+NOWHERE = Place()
 
 
-def spend(entry: str, *, invoice: str = "", company: str = "", bank_line: str = "", needed: str = "features.spend"):
+def spend(entry: str, *, invoice: str = "", company: str = "", bank_line: str = "", needed: str = "features.spend", place: Place = NOWHERE):
     con = store.connect()
     store.prepare(con)
-    load(con, Config())
+    load(con, Config(place=place))
     drawn = {"entry": entry, "invoice": invoice, "company": company, "bank_line": bank_line, "voucher": ""}
     for name, text in drawn.items():
         cases.fill(con, contract.table(f"ledger.{name}"), text)
@@ -120,6 +121,21 @@ def test_the_register_speaks_before_the_name_unless_it_says_less():
     assert type_of("样例文化传媒有限公司", register.format("-", "旅行社业务；打印服务")) == "travel_agency"
     assert type_of("样例文化传媒有限公司", register.format("零售业", "-")) == "print"
     assert type_of("样例之家", "company_name | industry | scope\n样例之家 | - | -") == "firm"
+
+
+def test_a_street_named_after_a_city_is_not_out_of_town():
+    drawn = """
+debit | summary | counterparty
+100 | 付住宿费 | 桂林大酒店
+200 | 付住宿费 | 桂林路大酒店
+300 | 付住宿费 | 临江路大酒店
+400 | 付上海东路住宿费 | 君悦大酒店
+500 | 付上海住宿费 | 君悦大酒店
+600 | 付住宿费 | 桂林賓館
+"""
+    con = spend(drawn, needed="features.travel_spend", place=Place("临江市"))
+    told = con.execute("SELECT outside_word, payee_is_own FROM features.travel_spend ORDER BY amount").fetchall()
+    assert told == [("桂林", False), (None, False), (None, True), (None, False), ("上海", False), ("桂林", False)]
 
 
 def test_a_study_fee_paid_to_a_travel_agency():

@@ -256,6 +256,14 @@ def test_own_places_are_never_out_of_town():
     assert "来宾" not in kinds
 
 
+@pytest.mark.parametrize(("place", "own"), [(Place(), []), (Place("样例市"), ["样例", "样例市"]), (Place("", "青禾县"), ["青禾", "青禾县"])])
+def test_a_place_that_is_not_told_is_no_word(place, own):
+    con = store.connect()
+    store.prepare(con)
+    load(con, Config(place=place))
+    assert con.execute("SELECT word FROM policy.place WHERE kind LIKE 'own%' ORDER BY word").fetchall() == [(word,) for word in own]
+
+
 def test_no_word_is_both_strong_and_innocent_and_every_file_of_words_is_used(con):
     assert con.execute("SELECT list, word FROM policy.word GROUP BY ALL HAVING count(*) > 1").fetchall() == []
     lists = {tomllib.loads(path.read_text(encoding="utf-8")).get("list", path.stem) for path in (HOME / "words").glob("*.toml")}

@@ -13,7 +13,7 @@ from sanzi.features import build
 from sanzi.policy.load import load
 
 AS_OF = dt.date(2025, 7, 15)
-SAID = ("persons", "person_times", "days", "labour_days", "hours", "unit_price", "price_unit", "quantity", "quantity_unit", "jin", "total", "implied")
+SAID = ("persons", "person_times", "days", "labour_days", "months", "hours", "unit_price", "price_unit", "quantity", "quantity_unit", "jin", "total", "implied")
 DIGITS = "〇一二三四五六七八九"
 
 
@@ -74,6 +74,20 @@ def in_chinese(number: int) -> str:
         ("买树苗等物共计1,860.50元", {"total": 1860.5, "implied": 1860.5}),
         ("12人3天共1440元", {"persons": 12, "days": 3, "total": 1440, "implied": 1440}),
         ("公共厕所3座", {"quantity": 3, "quantity_unit": "座"}),
+        ("付一百零五人每人三十元", {"persons": 105, "unit_price": 30, "price_unit": "人", "implied": 3150}),
+        ("付伍人误工费每人壹佰元", {"persons": 5, "unit_price": 100, "price_unit": "人", "implied": 500}),
+        ("五人每人一百五元", {"persons": 5}),  # 150 in short, not 105
+        ("5人*3天*100元*2次", {"persons": 5, "days": 3, "quantity": 2, "quantity_unit": "次", "implied": 3000}),
+        ("12.5亩*800元/年*2年", {"quantity": 12.5, "quantity_unit": "亩", "unit_price": 800, "price_unit": "年", "implied": 20000}),
+        ("100元/人·天×5人×3天", {"persons": 5, "days": 3, "unit_price": 100, "price_unit": "人·天", "implied": 1500}),
+        ("5人每人每月300元3个月", {"persons": 5, "months": 3, "unit_price": 300, "price_unit": "人每月", "implied": 4500}),
+        ("保洁5人每人每月300元", {"persons": 5, "unit_price": 300, "price_unit": "人每月"}),
+        ("每天每人40元，12人3天", {"persons": 12, "days": 3, "unit_price": 40, "price_unit": "天每人", "implied": 1440}),
+        ("5人每人每场100元", {"persons": 5, "unit_price": 100, "price_unit": "人每场"}),
+        ("12个小组每组3人每人100元", {"quantity": 12, "quantity_unit": "个", "unit_price": 100, "price_unit": "人"}),
+        ("误工5人×100元，3人×80元", {"implied": 740}),
+        ("误工5人×100元，5人×80元", {"persons": 5, "implied": 900}),
+        ("3间×2天×200元", {"quantity": 3, "quantity_unit": "间", "days": 2}),
         ("会议2天，人均60元，30人", {"persons": 30, "days": 2, "unit_price": 60, "price_unit": "人", "implied": 1800}),
     ],
 )
@@ -86,6 +100,7 @@ def test_what_a_summary_says(con, text, expected):
     [
         "第三人民医院体检费", "收柳塘店面12号租金", "修路3个工程款", "40×40×2方管", "慰问五保户一人一档", "云A4纸12345", "*餐饮服务*盒饭",
         "后垅旱地第2年租金", "付10月村部电费", "第3人行道", "人大代表二人转演出", "日用品一批", "三条岭修路",
+        "几十人就餐", "上百人参加", "千人大会", "两人一组巡查", "二三十人", "合同HT-2024-05-01", "方志敏烈士陵园", "二十一世纪学校",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_number_of_something(con, text):
@@ -101,6 +116,51 @@ def test_plates_litres_days_and_places(con):
     assert "days" not in span
     assert [year[name] for name in ("month", "day", "to_month", "to_day")] == [10, 25, 11, 2]
     assert (place["place"], place["is_home"], home["is_home"]) == ("桂林", True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("付3月5日接待费", (None, 3, 5, None, None)),
+        ("付2024-05-01接待费", (2024, 5, 1, None, None)),
+        ("付２０２４．５．１接待费", (2024, 5, 1, None, None)),
+        ("付十二月三十一日费用", (None, 12, 31, None, None)),
+        ("二〇二四年三月五日接待费", (2024, 3, 5, None, None)),
+        ("2023年度费用，2024年5月1日付", (2024, 5, 1, None, None)),
+        ("3月5-8日值班", (None, 3, 5, None, 8)),
+        ("2024年3月5日至2024年4月2日值班", (2024, 3, 5, 4, 2)),
+        ("3月15人工资", (None, 3, None, None, None)),  # fifteen persons
+        ("3月5日、3月9日值班", (None, None, None, None, None)),  # no single day
+        ("1月至3月工资", (None, None, None, None, None)),
+        ("编号A2024.05.01", (None, None, None, None, None)),
+    ],
+)
+def test_the_day_that_a_text_names(con, text, day):
+    told = read(con, text)[0]
+    assert tuple(told.get(name) for name in ("year", "month", "day", "to_month", "to_day")) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20多人每人50元", "几十人每人50元", "约30人每人50元", "3-5人每人50元", "5人每人100-200元", "5人每人50元左右", "男5人女5人每人100元",
+        "3间×2天×200元", "误工5人×100元+3人×80元", "5人×300元/月", "第二次付5人每人100元",
+    ],
+)  # fmt: skip
+def test_rough_or_partial_numbers_are_not_held_against_a_sum(con, text):
+    assert read(con, text)[0]["is_partial"]
+
+
+@pytest.mark.parametrize(
+    "text", ["等12人每人50元", "户数5户每户50元", "5人×3个月×300元/月", "3月5日12人每人50元", "误工5人×100元，5人×80元", "预约12人每人50元"]
+)
+def test_exact_numbers_are(con, text):
+    assert "is_partial" not in read(con, text)[0]
+
+
+def test_streets_and_dishes_are_no_places(con):
+    told = read(con, "北京路加油站", "上海东路3号", "付兰州拉面馆", "桂林米粉店", "到桂林北京路考察", "北京市北京路")
+    assert [each.get("place") for each in told] == [None, None, None, None, "桂林", "北京"]
 
 
 def test_nothing_is_out_of_town_where_the_town_is_not_known():
@@ -199,7 +259,9 @@ def test_the_day_that_a_summary_names_is_of_the_voucher_s_year_or_the_one_before
         2024-03-05 | 300 | 2022年12月30日加油30升
         2024-03-05 | 400 | 2月30日加油30升
         2024-03-05 | 500 | 3月份加油30升
+        2025-01-10 | 600 | 2月29日加油30升
+        2024-02-10 | 700 | 2月29日加油30升
         """,
     )
     told = con.execute("SELECT said_on FROM features.spend_fact ORDER BY amount").fetchall()
-    assert [day for (day,) in told] == [dt.date(2024, 3, 4), dt.date(2023, 12, 30), dt.date(2022, 12, 30), None, None]
+    assert [day for (day,) in told] == [dt.date(2024, 3, 4), dt.date(2023, 12, 30), dt.date(2022, 12, 30), None, None, dt.date(2024, 2, 29), None]

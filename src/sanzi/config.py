@@ -50,6 +50,18 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word of a county's own: `list` is a word list, a type of payee (PAYEE and its name) or PLACE; `group` strong, weak or innocent, empty
+    where the list has no such parts."""
+
+    list: str
+    word: str
+    group: str = ""
+    basis: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class RuleSetting:
     """What a county says of one rule: its own params, or that it is off and why."""
 
@@ -77,11 +89,12 @@ class Decision:
 @dataclass(frozen=True)
 class Config:
     """A read configuration. `digest` is the SHA-256 of its meaning, not of its layout. `policy_book` is the county's 政策表, which
-    `county.settings` reads and adds to `limits` and `calendar`; None where there is none."""
+    `county.settings` reads and adds to `limits`, `calendar` and `words`; None where there is none."""
 
     place: Place = Place()
     limits: tuple[Limit, ...] = ()
     calendar: tuple[CalendarEntry, ...] = ()
+    words: tuple[Word, ...] = ()
     policy_book: Path | None = None
     rules: dict[str, RuleSetting] = field(default_factory=dict)
     rules_folder: Path | None = None
@@ -103,6 +116,9 @@ LIMIT_NAMES = (
 # off and work: days off and working days that differ from the official arrangement the tree knows; whole: for these days off and work
 # tell everything; election: change of the village's leaders; festival: a local one.
 CALENDAR_KINDS = ("off", "work", "whole", "election", "festival")
+WORD_GROUPS = ("strong", "weak", "innocent")
+PAYEE = "payee."
+PLACE = "place"
 POLICY_BOOK = "政策表.xlsx"
 
 _KEYS = {

@@ -17,16 +17,19 @@ CREATE OR REPLACE MACRO fold(text) AS upper(simplified(CASE
             '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~')
     ELSE text
 END));
--- A number as texts write it: digits with or without commas, or 半, 十二, 两百 up to thousands; NULL where it is none.
+-- A number as texts write it: digits with or without commas, or 半, 十二, 两百, 壹仟零伍, and years as 二〇二四; NULL where it is none or says it in short (一百五).
+CREATE OR REPLACE MACRO cn_plain(text) AS translate(text, '两〇○壹贰叁肆伍陆柒捌玖拾佰仟', '二零零一二三四五六七八九十百千');
 CREATE OR REPLACE MACRO cn_digit(text) AS coalesce(strpos('一二三四五六七八九', nullif(text, '')), 0);
 CREATE OR REPLACE MACRO cn_number(text) AS CASE
     WHEN regexp_full_match(text, '[0-9,]+(\.[0-9]+)?') THEN TRY_CAST(replace(text, ',', '') AS DECIMAL(18, 4))
     WHEN text = '半' THEN 0.5
-    WHEN text <> '' AND regexp_full_match(replace(text, '两', '二'), '([一二三四五六七八九]千)?零?([一二三四五六七八九]百)?零?([一二三四五六七八九]?十)?零?[一二三四五六七八九]?')
-        THEN 1000 * cn_digit(regexp_extract(replace(text, '两', '二'), '(.)千', 1))
-            + 100 * cn_digit(regexp_extract(replace(text, '两', '二'), '(.)百', 1))
-            + CASE WHEN contains(text, '十') THEN 10 * greatest(cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])十', 1)), 1) ELSE 0 END
-            + cn_digit(regexp_extract(replace(text, '两', '二'), '([一二三四五六七八九])$', 1))
+    WHEN regexp_full_match(cn_plain(text), '(?:一九|二零)[零一二三四五六七八九]{2}') THEN CAST(translate(cn_plain(text), '零一二三四五六七八九', '0123456789') AS INTEGER)
+    WHEN text <> '' AND regexp_full_match(cn_plain(text), '([一二三四五六七八九]千)?零?([一二三四五六七八九]百)?零?([一二三四五六七八九]?十)?零?[一二三四五六七八九]?')
+        AND NOT regexp_matches(cn_plain(text), '[千百][一二三四五六七八九]$')
+        THEN 1000 * cn_digit(regexp_extract(cn_plain(text), '(.)千', 1))
+            + 100 * cn_digit(regexp_extract(cn_plain(text), '(.)百', 1))
+            + CASE WHEN contains(cn_plain(text), '十') THEN 10 * greatest(cn_digit(regexp_extract(cn_plain(text), '([一二三四五六七八九])十', 1)), 1) ELSE 0 END
+            + cn_digit(regexp_extract(cn_plain(text), '([一二三四五六七八九])$', 1))
 END;
 -- 张　三, written wide to fill its cell, is 张三; names with other letters keep their blanks.
 CREATE OR REPLACE MACRO plain_name(name) AS CASE WHEN regexp_full_match(name, '[\p{Han} \x{3000}]+') THEN replace(replace(name, ' ', ''), chr(12288), '') ELSE name END;
@@ -51,3 +54,6 @@ CREATE OR REPLACE MACRO namesake_chance(frequency, people) AS CASE WHEN people >
 CREATE OR REPLACE MACRO chance_told(chance) AS CASE
     WHEN chance < 0.01 THEN '不到1%' WHEN chance > 0.99 THEN '超过99%' ELSE '约' || percent(chance)
 END;
+-- What follows the name of a city in a street or a dish: 北京路 and 兰州拉面 are to be had anywhere.
+CREATE OR REPLACE MACRO street_or_dish() AS
+    '(?:市?[东西南北中一二三四五]?(?:大道|路|街|巷|胡同)|小吃|拉面|小面|米线|米粉|面馆|火锅|烤鸭|烤鱼|火腿|烧饼|凉皮|汤包|风味|菜馆)';

@@ -1,1 +1,1 @@
-"""What a county says of itself: its 政策表 (limits and calendar), written for it, read back, and laid over sanzi.toml."""
+"""What a county says of itself: its 政策表 (limits, calendar and words), written for it, read back, and laid over sanzi.toml."""

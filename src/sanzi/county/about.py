@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from sanzi.config import PAYEE, PLACE, WORD_GROUPS
 from sanzi.county import judge, sheets
 from sanzi.policy import days, load
 from sanzi.rules.card import Rule
@@ -35,12 +36,35 @@ def lines(rules: Sequence[Rule]) -> list[tuple[str, str]]:
             "保存在 sanzi.toml 旁边，运行 sanzi policy check，看哪一天起按哪个数、哪些规则还缺什么。下一夜起生效；读不通的，当晚不运行。",
         ),
         ("与 sanzi.toml", "两处都可以写限额，但同一限额、同一区划不能两处说法不同。建议只留一处：填好这张表，删去 sanzi.toml 里的 [[limit]] 各段。"),
+        ("词表", ""),
+        (
+            "怎样加词",
+            "“要找的”与程序自带的词一样看待；“单独不算的”只在与别的情形合在一起时算；“正常的”盖过它所含的要找的词，如把“君悦会所停车场”算正常的，就不再按“会所”看待。"
+            "与自带的词一样的，以县里写的为准。收款方按名称里的词判断是哪一类，县里写的优先于企业登记和自带的词；两到四个字、看上去像人名的店名要写在收款方，不然当作人。",
+        ),
+        *((title, _of_list(name, rules)) for title, name in sheets.LISTS.items()),
         ("日历的类别", ""),
         *((title, f"{KINDS[kind]}用到的规则：{_codes(judge.readers(rules, kind))}。") for title, kind in sheets.KINDS.items()),
         ("程序自带的", f"国家放假和调休安排 {known[0]}—{known[-1]} 年；传统节日（农历）和节气自己推算。别的年份没有填全的，按“没有放假安排”处理。"),
         ("用到限额的规则", ""),
         *((f"{rule.code} {rule.title}", "、".join(labels[name] for name in rule.limits)) for rule in rules if rule.limits),
     ]
+
+
+def _of_list(name: str, rules: Sequence[Rule]) -> str:
+    if name == PLACE:
+        return "乡镇、街道、景点、道路等本县的地名。名称、摘要里有的，不当作外地；与 sanzi.toml 的 local_words 一样。"
+    if name.startswith(PAYEE):
+        rows = load.payee_words().to_pylist()
+        listed = [row["word"] for row in rows if f"{PAYEE}{row['payee_type']}" == name and not row["is_suffix"]]
+        return f"名称里有这些词的：{_some(listed)}。"
+    told = load.word_lists()[name]
+    groups = "".join(f"{sheets.GROUP_TITLES[group]} {len(told[group])} 个：{_some(told[group])}。" for group in WORD_GROUPS if told[group])
+    return f"{groups}用到的规则：{'、'.join(rule.code for rule in judge.list_readers(rules, name)) or '暂无'}。"
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join(words[:8]) + ("等" if len(words) > 8 else "")
 
 
 def _codes(rules: Iterable[Rule]) -> str:

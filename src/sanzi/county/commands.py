@@ -15,9 +15,11 @@ from sanzi.rules import catalogue
 
 def add_parser(commands) -> None:
     """Mount `policy` with its own commands; each sets `run`, which gives the exit status."""
-    policy = commands.add_parser("policy", help="县里的限额和日历：写出政策表，填好后检查", description="县里的限额和日历：写出政策表，填好后检查。")
+    policy = commands.add_parser(
+        "policy", help="县里的限额、日历、词语：写出政策表，填好后检查", description="县里的限额、日历、词语：写出政策表，填好后检查。"
+    )
     own = policy.add_subparsers(title="命令", required=True, metavar="命令")
-    told = "写出政策表，县里已有的限额和日历填在里面，用 WPS 或 Excel 打开填写"
+    told = "写出政策表，县里已有的限额、日历和词语填在里面，用 WPS 或 Excel 打开填写"
     edit = own.add_parser("edit", help=told, description=f"{told}。")
     edit.add_argument("--out", type=Path, metavar="政策表.xlsx", help=f"写到哪里，默认是配置文件旁边的 {configuration.POLICY_BOOK}；原有的留作 .bak.xlsx")
     edit.set_defaults(run=run_edit)
@@ -66,7 +68,8 @@ def run_check(asked: argparse.Namespace) -> int:
         raise UsageError(f"找不到政策表 {book}。请检查路径，或用 sanzi policy edit 写一份。")
     config = settings.with_book(config, book)
     own = len([each for each in config.limits if each.source.startswith(book.name)])
-    sys.stdout.write(f"{book} 读得通：限额 {own} 行，日历 {len(config.calendar)} 行。{'' if asked.config else '没有写 --config，没有与 sanzi.toml 对照。'}\n")
+    counted = f"限额 {own} 行，日历 {len(config.calendar)} 行，词语 {len(config.words)} 行"
+    sys.stdout.write(f"{book} 读得通：{counted}。{'' if asked.config else '没有写 --config，没有与 sanzi.toml 对照。'}\n")
     for line in say.lines(config, catalogue.read(config)):
         sys.stdout.write(f"{line}\n")
     return 0

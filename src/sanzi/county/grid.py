@@ -13,6 +13,8 @@ from sanzi.exports.sheet import Unreadable
 from sanzi.handoff.cells import unguard
 
 HEAD_WITHIN = 5
+# `policy edit` never overwrites what it cannot read.
+REWRITE = "请用 sanzi policy edit --out 新的一份.xlsx 另写一份空表，把填好的内容抄进去，再换下这一份"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Row:
 
 @dataclass
 class Grid:
-    """The rows of both sheets in their order; `problems` in Chinese, each with its place and what to do."""
+    """The rows of all sheets in their order; `problems` in Chinese, each with its place and what to do."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -51,12 +53,12 @@ def read(path: Path) -> Grid:
         return grid
     for name in found:
         if name not in (*sheets.SHEETS, sheets.ABOUT):
-            grid.problems.append(f"不认识的工作表“{name}”，里面写的不会起作用。请把内容并入“{sheets.LIMITS}”或“{sheets.CALENDAR}”，然后删去这一张")
+            grid.problems.append(f"不认识的工作表“{name}”，里面写的不会起作用。请把内容并入{'、'.join(f'“{each}”' for each in sheets.SHEETS)}，然后删去这一张")
     for name in sheets.SHEETS:
         if name in found:
             _take(grid, name, found[name], computed.get(name, {}))
-        else:
-            grid.problems.append(f"没有工作表“{name}”。请用 sanzi policy edit 重写一份")
+        elif name not in sheets.MAY_LACK:
+            grid.problems.append(f"没有工作表“{name}”。{REWRITE}")
     return grid
 
 
@@ -83,12 +85,12 @@ def _take(grid: Grid, sheet: str, records: list[list[str]], computed: dict[tuple
     titles = {fold(column.title) for column in sheets.SHEETS[sheet]}
     head = next((number for number, cells in enumerate(records[:HEAD_WITHIN], 1) if len(titles & set(map(fold, cells))) * 2 > len(titles)), 0)
     if not head:
-        grid.problems.append(f"{sheet}：前 {HEAD_WITHIN} 行里没有表头。请用 sanzi policy edit 重写一份，把内容填进去")
+        grid.problems.append(f"{sheet}：前 {HEAD_WITHIN} 行里没有表头。{REWRITE}")
         return
     places = _places(grid, sheet, records, head)
     lacking = [column.title for column in sheets.SHEETS[sheet] if column.name not in places and (column.is_filled or column.name == "label")]
     if lacking:
-        grid.problems.append(f"{sheet} 第 {head} 行：缺{'、'.join(f'“{title}”' for title in lacking)}列。请用 sanzi policy edit 重写一份")
+        grid.problems.append(f"{sheet} 第 {head} 行：缺{'、'.join(f'“{title}”' for title in lacking)}列。{REWRITE}")
         return
     for number, cells in enumerate(records[head:], head + 1):
         row = Row(sheet, number, {name: unguard(cells[place].strip()) if place < len(cells) else "" for name, place in places.items()})

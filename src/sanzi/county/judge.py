@@ -1,12 +1,14 @@
 """What a configuration makes hold from which day, and what that lets each rule say. Told by the night's own SQL, not by a second reading of it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sanzi import contract, store
 from sanzi.config import LIMIT_NAMES, Config
+from sanzi.features import build
 from sanzi.policy import days, load
 from sanzi.rules.card import LEVELS, Rule
 
@@ -117,6 +119,18 @@ def known_years(config: Config) -> tuple[list[int], list[int]]:
     unknown = {row["day"].year for row in days.calendar(config.calendar).to_pylist() if not row["is_known"]}
     every = sorted({row["day"].year for row in days.calendar(config.calendar).to_pylist()})
     return [year for year in every if year not in unknown], sorted(unknown)
+
+
+def list_readers(rules: Iterable[Rule], name: str) -> list[Rule]:
+    """The rules that ask for a word list: by name, through a param, or through a table of features that does."""
+    return [rule for rule in rules if _asks_for(rule, name)]
+
+
+def _asks_for(rule: Rule, name: str) -> bool:
+    texts = [rule.rule_sql, rule.against_sql or "", *(build.text_of(contract.table(each)) for each in rule.needs if each.startswith("features."))]
+    # Not every 'dining' is a list: a type of payee is called so too.
+    asked = re.compile(rf"lists\)*, \[?[^])\n]*'{name}'|\blist (?:=|IN) \(?[^)\n]*'{name}'|'{name}' AS list|\d, '[^']*', '{name}'")
+    return any(name in param.value for param in rule.params if isinstance(param.value, list | tuple)) or any(map(asked.search, texts))
 
 
 def readers(rules: Iterable[Rule], kind: str) -> list[Rule]:

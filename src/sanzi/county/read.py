@@ -1,4 +1,4 @@
-"""政策表.xlsx → limits and calendar, strictly: everything wrong is told at once, each with sheet, row, column and what to do."""
+"""政策表.xlsx → limits, calendar and words, strictly: everything wrong is told at once, each with sheet, row, column and what to do."""
 
 import datetime as dt
 import re
@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from sanzi.config import CalendarEntry, Limit
+from sanzi.config import CalendarEntry, Limit, Word
 from sanzi.county import grid, sheets
 from sanzi.county.grid import Row
 from sanzi.exports import clean
 from sanzi.policy import load
 
 LARGEST = Decimal(10) ** 12
+SHORTEST_WORD, LONGEST_WORD = 2, 30
 _PLAIN = re.compile(r"(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _OF_UNIT = {"天": re.compile(r"(个?工作日|天|日)$"), "年": re.compile(r"年$")}
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)(%|‰)|百分之(.+)")
@@ -24,6 +25,7 @@ class Filled:
 
     limits: tuple[Limit, ...]
     calendar: tuple[CalendarEntry, ...]
+    words: tuple[Word, ...]
     problems: tuple[str, ...]
 
 
@@ -33,7 +35,8 @@ def read(path: Path, told: tuple[Limit, ...] = ()) -> Filled:
     problems = list(found.problems)
     limits = [_Reading(row, path.name, problems).limit(told) for row in found.rows if row.sheet == sheets.LIMITS]
     entries = [_Reading(row, path.name, problems).entry() for row in found.rows if row.sheet == sheets.CALENDAR]
-    return Filled(tuple(each for each in limits if each), tuple(each for each in entries if each), tuple(problems))
+    words = [_Reading(row, path.name, problems).word() for row in found.rows if row.sheet == sheets.WORDS]
+    return Filled(*(tuple(each for each in told if each) for told in (limits, entries, words)), tuple(problems))
 
 
 class _Reading:
@@ -96,6 +99,23 @@ class _Reading:
         if len(self.problems) > self.before:
             return None
         return CalendarEntry(kind, name, from_on, to_on, region, self.row.cells["basis"], self.source)
+
+    def word(self) -> Word | None:
+        title, word, group = (clean.fold(self.row.cells[name]) for name in ("list", "word", "group"))
+        known = next((name for each, name in sheets.LISTS.items() if clean.fold(each) == title), None)
+        if known is None:
+            self.say("list", f"不认识的词表“{title[:20]}”，请从下拉列表里选" if title else "没有写是哪个词表，请从下拉列表里选")
+        if not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
+            told = f"“{word[:20]}”有 {len(word)} 个字" if word else "没有写"
+            self.say("word", f"{told}，请写 {SHORTEST_WORD} 到 {LONGEST_WORD} 个字：只有一个字的会碰上许多不相干的文字")
+        is_list = known in load.word_lists()
+        if group and (known and not is_list):
+            self.say("group", "收款方和本地地名不分这几种，请留空")
+        elif is_list and group not in sheets.GROUPS:
+            self.say("group", f"{f'“{group[:20]}”读不懂' if group else '没有写'}，请从下拉列表里选（{'、'.join(sheets.GROUPS)}）")
+        if len(self.problems) > self.before:
+            return None
+        return Word(known, word, sheets.GROUPS.get(group, ""), self.row.cells["basis"], self.source)
 
     def value(self, unit: str) -> Decimal | None:
         text = self.row.cells["value"]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from sanzi.config import Config, Place
+from sanzi.config import PLACE, WORD_GROUPS, Config, Place
 from sanzi.county import judge, sheets
+from sanzi.exports import clean
 from sanzi.policy import load
 from sanzi.rules.card import Rule
 
@@ -17,6 +18,7 @@ def lines(config: Config, rules: Sequence[Rule]) -> Iterator[str]:
     """All of it, line by line."""
     yield from limits(config)
     yield from calendar(config, rules)
+    yield from words(config)
     yield from of_rules(config, rules)
 
 
@@ -57,8 +59,21 @@ def calendar(config: Config, rules: Sequence[Rule]) -> Iterator[str]:
         if not any(entry.kind == kind for entry in config.calendar) and (readers := judge.readers(rules, kind)):
             yield f"  没有填{sheets.KIND_TITLES[kind]}的日子，少看这一层的规则：{_named(readers)}"
 
-    if config.place == Place() and (readers := [rule for rule in rules if "policy.place" in rule.needs]):
+    is_told = config.place != Place() or any(word.list == PLACE for word in config.words)
+    if not is_told and (readers := [rule for rule in rules if "policy.place" in rule.needs]):
         yield f"  sanzi.toml 没有写 [place] 本地地名，不能判断是不是外地的规则：{_named(readers)}"
+
+
+def words(config: Config) -> Iterator[str]:
+    """The county's own words, and what the tree takes them for without it."""
+    if not config.words:
+        return
+    yield "词语"
+    built_in = {(name, clean.fold(word).upper()): group for name, told in load.word_lists().items() for group in WORD_GROUPS for word in told[group]}
+    for word in config.words:
+        before = built_in.get((word.list, word.word.upper()))
+        told = "" if before is None else "（程序里已有，一样）" if before == word.group else f"（程序里算{sheets.GROUP_TITLES[before]}）"
+        yield f"  {sheets.LIST_TITLES[word.list]}  {word.word}  {sheets.GROUP_TITLES.get(word.group, '')}{told}".rstrip()
 
 
 def of_rules(config: Config, rules: Sequence[Rule]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from sanzi import config as configuration
-from sanzi.config import CalendarEntry, Config, Limit
+from sanzi.config import PAYEE, CalendarEntry, Config, Limit, Word
 from sanzi.county import sheets
 from sanzi.county.read import Filled, same
 from sanzi.county.read import read as read_book
@@ -28,12 +28,12 @@ def with_book(config: Config, book: Path) -> Config:
         listed = "\n".join(f"  - {each}" for each in problems)
         raise UsageError(f"政策表 {book} 有 {len(problems)} 处要改：\n{listed}\n改好保存后，用 sanzi policy check 再看一遍。")
     only_told = tuple(each for each in config.limits if not any(same(each, other) for other in filled.limits))
-    meaning = repr((config.digest, [_meaning(each) for each in filled.limits], [_meaning(each) for each in filled.calendar]))
+    meaning = repr((config.digest, *([_meaning(each) for each in told] for told in (filled.limits, filled.calendar, filled.words))))
     digest = hashlib.sha256(meaning.encode()).hexdigest()
-    return replace(config, limits=only_told + filled.limits, calendar=filled.calendar, policy_book=book, digest=digest)
+    return replace(config, limits=only_told + filled.limits, calendar=filled.calendar, words=filled.words, policy_book=book, digest=digest)
 
 
-def _meaning(each: Limit | CalendarEntry) -> dict:
+def _meaning(each: Limit | CalendarEntry | Word) -> dict:
     # Where a line stands is not what it means, and a value is the same with any number of zeros behind it.
     return {name: str(value.normalize()) if name == "value" else str(value) for name, value in vars(each).items() if name != "source"}
 
@@ -45,6 +45,7 @@ def clashes(filled: Filled, told: tuple[Limit, ...]) -> list[str]:
     listed = [*filled.limits, *new]
     found = [_clash(labels[one.name], one, other) for one, other in combinations(listed, 2) if (one.name, one.region) == (other.name, other.region)]
     found += [_calendar_clash(one, other) for one, other in combinations(filled.calendar, 2)]
+    found += [_word_clash(one, other) for one, other in combinations(filled.words, 2)]
     return [each for each in found if each]
 
 
@@ -73,6 +74,17 @@ def _calendar_clash(one: CalendarEntry, other: CalendarEntry) -> str:
     if overlap and one.kind == other.kind and (one.name, one.region) == (other.name, other.region) and one.kind != "whole":
         return f"{one.source} 和 {other.source}：同一个{sheets.KIND_TITLES[one.kind]}写了两遍，日期重叠。请删去一行"
     return ""
+
+
+def _word_clash(one: Word, other: Word) -> str:
+    # Of a name's type one thing can hold, of a word in several lists all.
+    are_payees = all(each.list.startswith(PAYEE) for each in (one, other))
+    if one.word.upper() != other.word.upper() or not (one.list == other.list or are_payees):
+        return ""
+    told = [f"{sheets.LIST_TITLES[each.list]}{f'、{sheets.GROUP_TITLES[each.group]}' if each.group else ''}" for each in (one, other)]
+    if told[0] == told[1]:
+        return f"{one.source} 和 {other.source}：“{one.word}”写了两遍。请删去一行"
+    return f"“{one.word}”：{one.source} 写{told[0]}，{other.source} 写{told[1]}。请只留一个"
 
 
 def _of(region: str) -> str:

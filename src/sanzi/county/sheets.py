@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
-LIMITS, CALENDAR, ABOUT = "限额", "日历", "说明"
+from sanzi.config import PAYEE, PLACE
+from sanzi.policy import load
+
+LIMITS, CALENDAR, WORDS, ABOUT = "限额", "日历", "词语", "说明"
 YES, NO = "是", "否"
 WHOLE_COUNTY = "全县"
 KINDS = {"放假": "off", "调休上班": "work", "全年安排齐全": "whole", "换届选举": "election", "本地节日": "festival"}
+GROUPS = {"要找的": "strong", "单独不算的": "weak", "正常的": "innocent"}
+GROUP_TITLES = {group: title for title, group in GROUPS.items()}
+LISTS = {
+    **{told["title"]: name for name, told in load.word_lists().items()},
+    **{f"收款方：{title}": f"{PAYEE}{name}" for name, title in load.payee_types().items()},
+    "本地地名": PLACE,
+}
+LIST_TITLES = {name: title for title, name in LISTS.items()}
 KIND_TITLES = {kind: title for title, kind in KINDS.items()}
 
 
@@ -45,9 +56,18 @@ CALENDAR_COLUMNS = (
     Column("region", "适用区划", 16, True, f"{REGION}。放假、调休只能是全县"),
     Column("basis", "文号或说明", 44, True, "依据哪个通知"),
 )
-SHEETS = {LIMITS: LIMIT_COLUMNS, CALENDAR: CALENDAR_COLUMNS}
+WORD_COLUMNS = (
+    Column("list", "词表", 28, True, "从下拉列表里选；各词表已有哪些词见“说明”"),
+    Column("word", "词语", 28, True, "摘要、品名、科目、往来单位里会出现的原样几个字，至少两个字"),
+    Column("group", "算作", 16, True, "词表的要选：要找的、单独不算的、正常的；收款方和本地地名的不写"),
+    Column("basis", "为什么加", 50, True, "如 本县一家歌厅的店名、本县一所学校的名字"),
+)
+SHEETS = {LIMITS: LIMIT_COLUMNS, CALENDAR: CALENDAR_COLUMNS, WORDS: WORD_COLUMNS}
+# A workbook written before this sheet was thought of has none.
+MAY_LACK = (WORDS,)
 # What stands in a row that says something of its own, and without which it cannot be read.
 SAID = {
     LIMITS: ("value", "from_on", "to_on", "region", "basis", "is_confirmed", "confirmed_by", "confirmed_on"),
     CALENDAR: ("kind", "name", "from_on", "to_on", "region", "basis"),
+    WORDS: ("list", "word", "group", "basis"),
 }

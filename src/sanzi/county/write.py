@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sanzi.config import LIMIT_NAMES, CalendarEntry, Config, Limit
+from sanzi.config import LIMIT_NAMES, CalendarEntry, Config, Limit, Word
 from sanzi.county import about, sheets
 from sanzi.county.say import figure
 from sanzi.county.sheets import Column
@@ -28,17 +28,21 @@ CENTRED = ("unit", "from_on", "to_on", "confirmed_on", "is_confirmed", "confirme
 
 
 def write(path: Path, config: Config, rules: Sequence[Rule]) -> Path:
-    """The sheets 限额, 日历 and 说明; readable by its owner only."""
+    """The sheets 限额, 日历, 词语 and 说明; readable by its owner only."""
     lists.private(path)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": "政策表", "created": dt.datetime(2000, 1, 1)})
         pages = _Pages(book)
-        limit_sheet, calendar_sheet, about_sheet = (book.add_worksheet(name) for name in (sheets.LIMITS, sheets.CALENDAR, sheets.ABOUT))
+        limit_sheet, calendar_sheet, word_sheet, about_sheet = (book.add_worksheet(name) for name in (*sheets.SHEETS, sheets.ABOUT))
         labels = list(dict.fromkeys(each["label"] for each in load.profile()))
         pages.write_rows(limit_sheet, sheets.LIMIT_COLUMNS, _limit_rows(config, rules), {"label": labels, "is_confirmed": [sheets.YES, sheets.NO]})
         pages.write_rows(calendar_sheet, sheets.CALENDAR_COLUMNS, map(_entry_row, config.calendar), {"kind": list(sheets.KINDS)})
-        pages.write_about(about_sheet, about.lines(rules))
+        said = about.lines(rules)
+        first = next(place for place, (label, _) in enumerate(said, 1) if label in sheets.LISTS)
+        choices = {"list": f"={sheets.ABOUT}!$A${first}:$A${first + len(sheets.LISTS) - 1}", "group": list(sheets.GROUPS)}
+        pages.write_rows(word_sheet, sheets.WORD_COLUMNS, map(_word_row, config.words), choices)
+        pages.write_about(about_sheet, said)
     path.chmod(0o600)
     return path
 
@@ -75,6 +79,10 @@ def _entry_row(entry: CalendarEntry) -> dict[str, object]:
     return {name: getattr(entry, name) for name in ("name", "from_on", "to_on", "region", "basis")} | {"kind": sheets.KIND_TITLES[entry.kind]}
 
 
+def _word_row(word: Word) -> dict[str, object]:
+    return {"list": sheets.LIST_TITLES[word.list], "word": word.word, "group": sheets.GROUP_TITLES.get(word.group, ""), "basis": word.basis}
+
+
 class _Pages:
     """A workbook being written, with its cell formats made once."""
 
@@ -82,7 +90,7 @@ class _Pages:
         self.book = book
         self.formats: dict[tuple, Format] = {}
 
-    def write_rows(self, sheet: Worksheet, columns: Sequence[Column], rows: Iterator[dict[str, object]], choices: dict[str, list[str]]) -> None:
+    def write_rows(self, sheet: Worksheet, columns: Sequence[Column], rows: Iterator[dict[str, object]], choices: dict[str, list[str] | str]) -> None:
         self._lay_out(sheet, columns)
         last = 0
         for last, row in enumerate(rows, 1):
@@ -137,7 +145,7 @@ class _Pages:
         allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
         sheet.protect("", dict.fromkeys(allowed, True))
 
-    def _hint(self, sheet: Worksheet, place: int, last: int, column: Column, choices: list[str] | None) -> None:
+    def _hint(self, sheet: Worksheet, place: int, last: int, column: Column, choices: list[str] | str | None) -> None:
         told = {"validate": "list", "source": choices, "error_title": "不在选项中", "error_message": "请从下拉列表里选择。"} if choices else {"validate": "any"}
         sheet.data_validation(1, place, last, place, told | {"input_title": column.title, "input_message": column.hint})
 

@@ -47,5 +47,10 @@ def _in_order(names: Iterable[str]) -> list[contract.Table]:
     return ordered
 
 
+def text_of(table: contract.Table) -> str:
+    """The SQL that fills a table of features; empty where it is not SQL that does."""
+    return _sql(table).read_text(encoding="utf-8") if _sql(table).is_file() else ""
+
+
 def _sql(table: contract.Table) -> Path:
     return HOME / f"{table.name}.sql"

@@ -1,4 +1,4 @@
--- What every payee is: the register's word on its industry, then the words of its name, then its shape.
+-- What every payee is: the county's own words (rank 0), the register's word on its industry, then the words of its name, then its shape.
 INSERT INTO features.payee
 WITH name AS (
     SELECT counterparty AS payee FROM ledger.entry WHERE counterparty IS NOT NULL
@@ -29,7 +29,7 @@ by_word AS (
     SELECT t.payee, w.payee_type, t.label || '：' || w.word AS basis
     FROM told AS t
     INNER JOIN policy.payee_word AS w ON CASE WHEN w.is_suffix THEN t.source = 3 AND ends_with(t.text, w.word) ELSE contains(t.text, w.word) END
-    QUALIFY row_number() OVER (PARTITION BY t.payee ORDER BY w.rank >= 50, t.source, w.rank, len(w.word) DESC, w.word) = 1
+    QUALIFY row_number() OVER (PARTITION BY t.payee ORDER BY w.rank >= 50, w.rank > 0, t.source, w.rank, len(w.word) DESC, w.word) = 1
 )
 
 SELECT

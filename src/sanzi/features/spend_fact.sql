@@ -39,6 +39,7 @@ joined AS (
         list_sort(list_distinct(list_concat(a.plates, b.plates))) AS plates,
         coalesce(a.place, b.place) AS place,
         TRY_CAST(concat_ws('-', coalesce(a.year, year(s.voucher_on)), a.month, a.day) AS DATE) AS said_on,
+        TRY_CAST(concat_ws('-', year(s.voucher_on) - 1, a.month, a.day) AS DATE) AS year_before_on,
         a.year IS NOT NULL AS says_year,
         coalesce(a.implied, b.implied) AS implied,
         coalesce(a.implied_piece, b.implied_piece) AS implied_piece,
@@ -55,7 +56,7 @@ SELECT
     village_code, voucher_key, voucher_on, amount, payee, summary, said, persons, persons_piece, days, hours, hours_piece, unit_price, price_unit, quantity,
     quantity_unit, jin, coalesce(litres, []) AS litres, coalesce(litres_pieces, []) AS litres_pieces, coalesce(plates, []) AS plates,
     place,
-    CASE WHEN said_on > voucher_on AND NOT says_year THEN said_on - INTERVAL 1 YEAR ELSE said_on END AS said_on,
+    CASE WHEN says_year OR said_on <= voucher_on THEN said_on ELSE year_before_on END AS said_on,
     implied, implied_piece,
     same_summary AS booked,
     coalesce(amount > 0 AND implied > 0, FALSE) AND NOT is_partial AND len(list_filter(

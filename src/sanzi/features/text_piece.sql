@@ -7,15 +7,16 @@ WITH masked AS (
 ),
 
 found AS (
-    SELECT text, unnest(list_distinct(regexp_extract_all(told, $pattern))) AS piece
-    FROM masked
+    SELECT text, piece, count(*) AS times
+    FROM (SELECT text, unnest(regexp_extract_all(told, $pattern)) AS piece FROM masked)
+    GROUP BY text, piece
 ),
 
 split AS (
-    SELECT text, piece, regexp_extract(piece, $pattern, CAST($value_group AS INTEGER)) AS value,
+    SELECT text, piece, times, regexp_extract(piece, $pattern, CAST($value_group AS INTEGER)) AS value,
         regexp_extract(piece, $pattern, CAST($unit_group AS INTEGER)) AS unit
     FROM found
 )
 
-SELECT text, $fact, piece, value, nullif(unit, ''), CAST(cn_number(value) AS DECIMAL(18, 4))
+SELECT text, $fact, piece, value, nullif(unit, ''), CAST(cn_number(value) AS DECIMAL(18, 4)), times
 FROM split

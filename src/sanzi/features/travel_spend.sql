@@ -5,8 +5,10 @@ WITH place_test AS (
     FROM policy.place
 ),
 
+place AS (SELECT fold(word) AS word, kind FROM policy.place),
+
 candidate AS (
-    SELECT *, coalesce(payee, '') AS payee_text, concat_ws(' ', summary, item) AS claim
+    SELECT *, fold(coalesce(payee, '')) AS payee_text, fold(concat_ws(' ', summary, item)) AS claim
     FROM features.spend
     WHERE payee_type IN ('travel_agency', 'lodging') OR list_has_any(lists, ['travel', 'travel_dressed', 'lodging'])
 ),
@@ -14,14 +16,15 @@ candidate AS (
 payee_place AS (
     SELECT c.payee_text, bool_or(p.kind LIKE 'own%') AS is_own, min(p.word) FILTER (WHERE p.kind NOT LIKE 'own%') AS other_word
     FROM (SELECT DISTINCT payee_text FROM candidate) AS c
-    INNER JOIN policy.place AS p ON contains(c.payee_text, p.word)
+    INNER JOIN place AS p ON contains(c.payee_text, p.word)
+        AND (p.kind LIKE 'own%' OR NOT regexp_matches(c.payee_text, p.word || street_or_dish()))
     GROUP BY c.payee_text
 ),
 
 claim_place AS (
     SELECT c.claim, min(p.word) AS other_word
     FROM (SELECT DISTINCT claim FROM candidate) AS c
-    INNER JOIN policy.place AS p ON contains(c.claim, p.word)
+    INNER JOIN place AS p ON contains(c.claim, p.word) AND NOT regexp_matches(c.claim, p.word || street_or_dish())
     WHERE p.kind NOT LIKE 'own%'
     GROUP BY c.claim
 )

@@ -12,7 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from sanzi import contract, store
-from sanzi.config import Config, Place
+from sanzi.config import PAYEE, PLACE, WORD_GROUPS, Config, Word
 from sanzi.policy import days
 
 HOME = Path(__file__).parent
@@ -22,10 +22,11 @@ OPEN_TO = dt.date(2099, 12, 31)
 
 def load(con: DuckDBPyConnection, config: Config) -> None:
     """Fill the tables of policy that no village is needed for; create policy.limit_on and policy.occasion empty."""
-    _put(con, "policy.word", words(), "*, fold(word) AS folded")
-    _put(con, "policy.payee_word", payee_words())
+    outranking = "QUALIFY rank() OVER (PARTITION BY list, fold(word) ORDER BY rank) = 1"
+    _put(con, "policy.word", words(config.words), "* EXCLUDE rank, fold(word) AS folded", outranking)
+    _put(con, "policy.payee_word", payee_words(config.words))
     _put(con, "policy.fact_pattern", fact_patterns())
-    _put(con, "policy.place", _places(config.place))
+    _put(con, "policy.place", _places(config))
     _put(con, "policy.festival", days.festivals())
     _put(con, "policy.calendar_day", days.calendar(config.calendar))
     _put(con, "policy.article", articles())
@@ -57,28 +58,41 @@ def read_toml(path: Path) -> dict:
 
 
 @cache
-def words() -> pa.Table:
-    """policy.word less `folded`: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones."""
-    groups = (("strong", 1.0, False), ("weak", 0.5, False), ("innocent", 1.0, True))
+def word_lists() -> dict[str, dict]:
+    """What the file of every word list tells, by the list's name: its `title` and the words of its groups."""
     told = [read_toml(path) for path in sorted((HOME / "words").glob("*.toml"))]
+    return {each["list"]: each for each in told if "list" in each}
+
+
+@cache
+def words(own: tuple[Word, ...] = ()) -> pa.Table:
+    """policy.word less `folded`: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones. Of two words alike the one of the
+    smaller `rank` holds: a county's `own` word is taken for what the county says."""
+    told = [(word, 1) for name, each in word_lists().items() for group in WORD_GROUPS for word in (Word(name, text, group) for text in each[group])]
+    told += [(word, 0) for word in own if word.list in word_lists()]
     return _table(
-        {"list": each["list"], "word": word, "is_innocent": is_innocent, "strength": strength}
-        for each in told
-        if "list" in each
-        for group, strength, is_innocent in groups
-        for word in each[group]
+        {"list": word.list, "word": word.word, "is_innocent": word.group == "innocent", "strength": 0.5 if word.group == "weak" else 1.0, "rank": rank}
+        for word, rank in told
     )
 
 
 @cache
-def payee_words() -> pa.Table:
-    """policy.payee_word: words count anywhere in a name, suffixes only at its end."""
-    return _table(
+def payee_types() -> dict[str, str]:
+    """Every type of payee with its title."""
+    return read_toml(HOME / "words" / "payee.toml")["titles"]
+
+
+@cache
+def payee_words(own: tuple[Word, ...] = ()) -> pa.Table:
+    """policy.payee_word: words count anywhere in a name, suffixes only at its end; a county's `own` words outrank all, rank 0."""
+    rows = [
         {"word": word, "payee_type": each["payee_type"], "rank": each["rank"], "is_suffix": group == "suffixes"}
         for each in read_toml(HOME / "words" / "payee.toml")["type"]
         for group in ("words", "suffixes")
         for word in each.get(group, ())
-    )
+    ]
+    rows += [{"word": each.word, "payee_type": each.list.removeprefix(PAYEE), "rank": 0, "is_suffix": False} for each in own if each.list.startswith(PAYEE)]
+    return _table(rows)
 
 
 @cache
@@ -88,13 +102,19 @@ def fact_patterns() -> pa.Table:
     return _table(
         {
             "fact": each["name"],
-            "pattern": each["pattern"].replace("{number}", told["number"]).replace("{arabic}", told["arabic"]),
+            "pattern": _spelled_out(each["pattern"], told),
             "mask": each["mask"] or None,
             "value_group": each.get("value", 1),
             "unit_group": each.get("unit", 2),
         }
         for each in told["fact"]
     )
+
+
+def _spelled_out(pattern: str, told: dict) -> str:
+    for name in ("number", "arabic", "each", "unit"):
+        pattern = pattern.replace(f"{{{name}}}", told[name])
+    return pattern
 
 
 @cache
@@ -143,10 +163,13 @@ def _article(article_id: str, title: str, article: str, from_on: dt.date, to_on:
     return {"article_id": article_id, "title": title, "article": article, "from_on": from_on, "to_on": to_on, "gist": gist, "is_read": is_read}
 
 
-def _places(place: Place) -> pa.Table:
+def _places(config: Config) -> pa.Table:
+    place = config.place
     own = [(word, "own_city") for word in _short_and_long(place.city)]
     own += [(word, "own_county") for word in _short_and_long(place.county)]
-    own += [(word, "own_word") for word in place.local_words]
+    own += [(word, "own_word") for word in (*place.local_words, *(each.word for each in config.words if each.list == PLACE))]
+    # A city that is not told is no word: every text holds the empty one.
+    own = [(word, kind) for word, kind in own if word]
     told = read_toml(HOME / "words" / "city.toml")
     own_city = set(_short_and_long(place.city))
     cities = [word for word in told["words"] + told["long_words"] if not own_city & set(_short_and_long(word))]
@@ -189,8 +212,8 @@ def _table(rows: Iterable[dict]) -> pa.Table:
     return pa.Table.from_pylist(list(rows))
 
 
-def _put(con: DuckDBPyConnection, name: str, rows: pa.Table, columns: str = "*") -> None:
+def _put(con: DuckDBPyConnection, name: str, rows: pa.Table, columns: str = "*", which: str = "") -> None:
     con.execute(contract.table(name).ddl)
     con.register("told", rows)
-    con.execute(f"INSERT INTO {name} BY NAME SELECT {columns} FROM told")  # noqa: S608 - identifiers of ours
+    con.execute(f"INSERT INTO {name} BY NAME SELECT {columns} FROM told {which}")  # noqa: S608 - identifiers of ours
     con.unregister("told")

@@ -1,4 +1,4 @@
--- 发放明细合计是否等于入账数、当月会议的到会人数吃不吃得了、村子是不是比同镇的大
+-- 发放明细合计是否等于入账数、票据是不是上一年那一天的、当月会议的到会人数吃不吃得了、村子是不是比同镇的大
 WITH cited AS (
     SELECT hit_id, village_code, amount, first_on, last_on, unnest(evidence) AS row_id
     FROM hit
@@ -41,6 +41,13 @@ fed AS (
     WHERE m.village_code IN (SELECT village_code FROM ledger.meeting)
     GROUP BY m.hit_id, m.amount
 ),
+bill AS (
+    SELECT c.hit_id, s.invoice_on, s.invoice_row_id, TRY_CAST(concat_ws('-', year(s.voucher_on) - 1, f.month, f.day) AS DATE) AS year_before_on
+    FROM cited AS c
+    JOIN features.spend AS s ON s.row_id = c.row_id AND s.invoice_on IS NOT NULL
+    JOIN features.text_fact AS f ON f.text = s.summary AND f.day IS NOT NULL AND f.to_day IS NULL
+    JOIN hit ON hit.hit_id = c.hit_id AND contains(hit.reason, '晚于凭证日期')
+),
 size AS (
     SELECT
         h.hit_id, v.population, v.row_id,
@@ -67,6 +74,17 @@ SELECT
     '当月会议实到' || present || '人次，按工作餐标准' || yuan(meal_price) || CASE
         WHEN present * meal_price >= amount THEN '吃得了多出的部分' ELSE '吃不了多出的部分' END
 FROM fed
+UNION ALL
+SELECT
+    hit_id,
+    'another_year',
+    coalesce(bool_and(abs(invoice_on - year_before_on) <= $list_days), FALSE),
+    list(DISTINCT invoice_row_id ORDER BY invoice_row_id),
+    '票据日期' || string_agg(DISTINCT cn_day(invoice_on), '、' ORDER BY cn_day(invoice_on)) || CASE
+        WHEN bool_and(abs(invoice_on - year_before_on) <= $list_days) THEN '，和摘要所写日子的上一年前后不超过' || $list_days || '天'
+        ELSE '，不在摘要所写日子的上一年前后' || $list_days || '天内' END
+FROM bill
+GROUP BY hit_id
 UNION ALL
 SELECT
     hit_id,

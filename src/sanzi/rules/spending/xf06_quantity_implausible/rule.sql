@@ -1,4 +1,4 @@
--- 摘要写的人数、天数、单价与金额不符，人均斤数、每天小时、每亩株数不合常理，一个月的用餐超过在任干部吃得了的，同镇同类误工的工日或标准离群
+-- 摘要写的人数、天数、单价与金额不符，写的日子凭证那天还没有到，人均斤数、每天小时、每亩株数不合常理，一个月的用餐超过在任干部吃得了的，同镇同类误工的工日或标准离群
 WITH written AS (
     SELECT
         f.village_code, f.voucher_key, f.said, min(f.payee) AS payee, min(f.voucher_on) AS voucher_on, sum(f.amount) AS amount, list(f.row_id) AS evidence,
@@ -22,6 +22,18 @@ planted AS (
     GROUP BY text
     HAVING count(*) FILTER (unit IN ('株', '棵')) = 1 AND count(*) FILTER (unit = '亩') = 1
 ),
+-- A day without a year may be last year's: it counts where that is long ago.
+dated AS (
+    SELECT
+        s.village_code, s.voucher_key, s.voucher_on, s.summary, min(s.payee) AS payee, sum(s.amount) AS amount, list(s.row_id) AS evidence,
+        TRY_CAST(concat_ws('-', coalesce(f.year, year(s.voucher_on)), f.month, f.day) AS DATE) AS said_on, f.year IS NOT NULL AS says_year,
+        TRY_CAST(concat_ws('-', year(s.voucher_on) - 1, f.month, f.day) AS DATE) AS year_before_on
+    FROM features.spend AS s
+    JOIN features.text_fact AS f ON f.text = s.summary AND f.day IS NOT NULL AND f.to_day IS NULL
+    WHERE (list_has_any(s.lists, $past_lists) OR s.payee_type IN ('dining', 'lodging', 'venue')) AND NOT regexp_matches(s.summary, $ahead_words)
+        AND (NOT contains(s.summary, '年') OR regexp_matches(f.date_piece, '^[^年月]{4}[年./-]'))
+    GROUP BY ALL
+),
 told AS (
     SELECT village_code, payee, evidence, booked - implied AS amount, voucher_on,
         0.6 + 0.2 * least(1, CAST((booked - implied) / implied AS DOUBLE)) AS strength,
@@ -44,6 +56,13 @@ told AS (
         '“' || said || '”写' || persons_piece || '，本村名录人口' || v.population || '人'
     FROM written
     JOIN ledger.village AS v ON v.village_code = written.village_code AND written.persons > v.population
+    UNION ALL
+    SELECT village_code, payee, evidence, amount, voucher_on, CASE WHEN says_year THEN 0.6 ELSE 0.5 END,
+        '“' || summary || '”写的' || cn_day(said_on) || '晚于凭证日期' || (said_on - voucher_on) || '天'
+            || CASE WHEN says_year THEN '' ELSE coalesce('；如果指上一年的这一天，已经过了' || (voucher_on - year_before_on) || '天', '') END
+    FROM dated
+    WHERE said_on - voucher_on >= $least_days_ahead AND amount > 0
+        AND (says_year OR coalesce(voucher_on - year_before_on >= $least_days_back, TRUE))
     UNION ALL
     SELECT s.village_code, min(s.payee), list(s.row_id), sum(s.amount), s.voucher_on, 0.6,
         '“' || s.summary || '”写' || format('{:.0f}', p.trees) || '株种' || format('{:g}', CAST(p.mu AS DOUBLE)) || '亩，每亩'
