@@ -310,5 +310,19 @@ def test_a_text_longer_than_a_cell_says_where_the_rest_is(con, tmp_path):
     assert len(text) < 32767 and text.endswith("……（全文见线索清单.csv）")
 
 
+def test_each_item_of_a_list_in_a_cell_stands_on_its_own_line(con, tmp_path):
+    con.execute("UPDATE clues.clue SET reason = '①付现金 ②没有票据 ③付 ④期工程款' WHERE rank = 1")
+    con.execute("UPDATE clues.clue SET reason = '付 ②期工程款' WHERE rank = 2")
+    files = handed(con, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "线索清单.xlsx")["线索清单"]
+    # The words are those of the CSV, which keeps one record a line.
+    assert sheet["Q2"].value.split() == rows(files["线索清单.csv"])[1][16].split()
+    assert sheet["Q2"].value.splitlines()[:2] == ["①付现金", "②没有票据"] and sheet["Q3"].value == "付 ②期工程款"
+
+
+def test_a_row_is_as_high_as_its_items_need():
+    assert [workbook.wrapped_lines(text, 10) for text in ("一二三四", "一二三四五", "①一\n②二\n③三四五六", "")] == [1, 2, 4, 1]
+
+
 def test_money_keeps_its_two_decimals():
     assert [lists.cell(Decimal(text)) for text in ("18600.00", "0.00", "-5.10")] == ["18600.00", "0.00", "-5.10"]
