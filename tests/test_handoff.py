@@ -142,7 +142,8 @@ def test_evidence_goes_on_in_another_sheet_counted_in_the_explanation(con, tmp_p
     assert book.sheetnames == ["线索清单", "证据明细", "说明", "证据明细2"]
     assert [book[name].max_row for name in ("证据明细", "证据明细2")] == [3, 3]
     told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
-    assert told["证据条数"] == "共4条：证据明细2条，证据明细22条"
+    assert told["证据条数"] == "共4条：“证据明细”2条，“证据明细2”2条"
+    assert "没有核对不等于不成立" in told["常见合理解释"] and "没有线索不等于没有问题" in told["没有列出的"]
 
 
 def test_the_explanation_sets_petitions_beside_the_clues_and_adds_up_villages(tmp_path):

@@ -75,6 +75,11 @@ def test_the_page_needs_nothing_from_outside(page):
     assert page.count("<svg") == 3
 
 
+def test_a_clue_of_several_rules_is_told_item_by_item(page):
+    assert re.search(r"<dt>触发原因</dt><dd>①[^\n]+\n②", page) and re.search(r"<dt>建议核查事项</dt><dd>①[^\n]+\n②[^\n]+\n③", page)
+    assert "@media (max-width: 720px)" in page
+
+
 def test_the_page_says_that_a_clue_is_no_conclusion(page):
     assert "不是对任何人的结论" in page
     assert "“无法核查”不等于“没有问题”" in page
