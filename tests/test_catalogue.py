@@ -492,7 +492,10 @@ def test_the_commands(home, tmp_path, capsys):
     told = ["--config", str(config)]
     assert cli.main(["rules", "check", "ZJ90", *told]) == 0
     assert cli.main(["rules", "try", "ZJ90", "--warehouse", str(path), "--as-of", "2025-07-15", *told]) == 0
-    assert "ZJ90 大额支出：1 条疑点" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "ZJ90 大额支出：1 条疑点" in said
+    # The whole sentence, however narrow the screen.
+    assert "20,000.00元，达到" in said and "990101001001" in said
     assert cli.main(["rules", "new", "works", "新的", *told]) == 0
     assert (home / "works" / "gc51_draft_gc51" / "rule.sql").is_file()
     assert cli.main(["rules", "list", *told]) in (0, 1)

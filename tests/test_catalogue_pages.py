@@ -64,11 +64,30 @@ def test_every_rule_is_told_with_rows_and_the_sentence_it_gives(code):
 
 def test_an_example_shows_its_rows_and_marks_the_cited():
     told = "\n".join(example.of(RULES["XF02"]))
-    assert "学习考察费付给旅行社（K14）（● 为线索引用的行" in told
+    assert "学习考察费付给旅行社（取自公开案例）（● 为线索引用的行" in told
     assert "|  | 凭证 | 凭证日期 | 科目角色 | 借方金额 | 贷方金额 | 往来单位 | 摘要 |" in told
     assert "| ● | P1 | 2024-08-05 | 管理费用 | 29,600.00 |  | 春山旅行社 | 付学习考察费 |" in told
     assert "|  | P1 | 2024-08-05 | 银行存款 |  | 29,600.00 |  | 付学习考察费 |" in told
     assert "> **黄**　2024年8月5日付给旅行社春山旅行社1笔共29,600.00元，列为“付学习考察费”" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("付给旅行社（K14）", "付给旅行社（取自公开案例）"),
+        ("低价包出（K43 的变形）", "低价包出（由公开案例变化而来）"),
+        ("直接指定（K38，限额5万）", "直接指定（取自公开案例，限额5万）"),
+        ("拨款次日付出（K35），现金", "拨款次日付出（取自公开案例），现金"),
+        ("五万元（含）", "五万元（含）"),
+    ],
+)
+def test_the_number_of_a_published_case_is_told_in_words(name, expected):
+    assert example.named(name) == expected
+
+
+def test_a_limit_says_how_it_compares_and_a_share_is_a_percentage():
+    assert "| 应取得正式票据起点 | 500.00元 | 达到就算 |" in "\n".join(example.of(RULES["ZJ10"]))
+    assert "| 非生产性开支占经营收入比例 | 3% |" in "\n".join(example.of(RULES["XF08"]))
 
 
 def test_of_many_rows_the_cited_ones_are_shown():
@@ -87,10 +106,11 @@ def test_marks_of_markdown_are_shown_as_they_are(text, expected):
 def test_measured_recall_is_told_with_its_interval():
     figures = Measured(dt.date(2026, 11, 22), 10, 600, 150, 24, "real", {"XF02": FIGURE, "XF10": UNSEEN})
     assert measured.told(figures, "XF02") == (
-        "92%（双胞县，25 处找到 23 处，区间 75%～98%；露骨 10/10、遮掩 9/10、隐蔽 4/5）。只凭导出数据可能看不出的 10 处，找到 1 处。"
-        "按说法的两半：a 半 12/12、留着检验的 b 半 11/13。合法而形似的 20 处，列为红 0、黄 1，排在该找到的之前 2。没埋事的 150 个村里列出 3 条。"
+        "92%：双胞县里凭导出数据看得出的 25 处，找到 23 处，区间 75%～98%（不遮掩 10/10，遮掩 9/10，隐蔽 4/5）。"
+        "只凭导出数据可能看不出的 10 处，找到 1 处。埋设的用词分两半：写规则时可以参照的一半 12/12，留作检验的一半 11/13。"
+        "合法而形似的 20 处，列为红的 0 处、黄的 1 处，排在应找到的前面的 2 处。没有埋设的 150 个村里列出 3 条。"
     )
-    assert measured.told(figures, "XF10") == "只凭导出数据可能看不出的 4 处，找到 1 处。没埋事的 150 个村里列出 0 条。"
+    assert measured.told(figures, "XF10") == "只凭导出数据可能看不出的 4 处，找到 1 处。没有埋设的 150 个村里列出 0 条。"
     assert measured.told(figures, "XF01") == "没有测：双胞县里没有为这条规则埋的方案。"
     assert measured.told(None, "XF02") == "没有测。"
     assert [measured.short(figures, code) for code in ("XF02", "XF10", "XF01")] == ["23/25（75%～98%）", "没有测", "没有测"]

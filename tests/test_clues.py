@@ -273,11 +273,39 @@ def test_texts_of_a_clue(con):
     assert clue["rule_codes"] == "XF05;XF03"
     assert clue["reason"] == "①两次消费 ②超过限额（参考限额，待本地确认）"
     assert clue["innocent"] == "①施工人员用餐（核对成立：同日有工程） ②敬老活动（已核对不成立：没有这样的会议；未能核对：没有收到会议记录）"
-    assert clue["verify"] == "①核对2025年4月28日至2025年5月2日的签到表 ②调取2025年4月28日至2025年5月2日的原始凭证"
+    assert clue["verify"] == "①核对2025年4月28日至5月2日的签到表 ②调取2025年4月28日至5月2日的原始凭证"
     assert clue["basis"] == ("《中国共产党纪律处分条例（2023年修订）》第113条；《中华人民共和国农村集体经济组织法》施行前的规定（待核）、第35条")
     notes = con.execute("SELECT kind, seq, rule_codes, note FROM clues.evidence WHERE clue_id = ? ORDER BY seq", [clue["clue_id"]]).fetchall()
     assert notes == [("vouchers", 1, "XF05;XF03", ""), ("vouchers", 2, "XF05", ""), ("meetings", 3, "XF03", "反证（不成立）：没有这样的会议")]
     assert clue["evidence_count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("last_on", "days"),
+    [
+        *[("2024-03-05", "2024年3月5日"), ("2024-03-06", "2024年3月5日至6日"), ("2024-04-05", "2024年3月5日至4月5日")],
+        *[("2025-03-05", "2024年3月5日至2025年3月5日"), ("2025-01-01", "2024年3月5日至2025年1月1日")],
+    ],
+)
+def test_a_span_says_year_and_month_once(con, last_on, days):
+    assert con.execute(f"SELECT cn_span(DATE '2024-03-05', DATE '{last_on}')").fetchone() == (days,)
+
+
+def test_what_kept_every_level_down_is_said_once(con):
+    hits = """
+    rule_code | keys | strength | level | reason | level_why
+    XF03 | entry:A | 0.9 | yellow | 两次消费 | 参考限额，待本地确认
+    XF05 | entry:A | 0.8 | yellow | 超过限额 | 参考限额，待本地确认
+    ZJ01 | entry:B entry:C | 0.9 | yellow | 付现金 | 参考限额，待本地确认
+    JC01 | entry:B entry:C | 0.8 | yellow | 没有决定 | 限额已确认
+    XF01 | entry:D | 0.9 | yellow | 外出 | 参考限额，待本地确认
+    XF02 | entry:D | 0.8 | yellow | 旅行社 | -
+    """
+    assert {clue["reason"] for clue in clues_of(con, hits)} == {
+        "①两次消费 ②超过限额（各项相同：参考限额，待本地确认）",
+        "①付现金（参考限额，待本地确认） ②没有决定（限额已确认）",
+        "①外出（参考限额，待本地确认） ②旅行社",
+    }
 
 
 def test_basis_is_the_law_of_the_day_and_never_blank(con):

@@ -142,7 +142,8 @@ def test_evidence_goes_on_in_another_sheet_counted_in_the_explanation(con, tmp_p
     assert book.sheetnames == ["线索清单", "证据明细", "说明", "证据明细2"]
     assert [book[name].max_row for name in ("证据明细", "证据明细2")] == [3, 3]
     told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
-    assert told["证据条数"] == "共4条：证据明细2条，证据明细22条"
+    assert told["证据条数"] == "共4条：“证据明细”2条，“证据明细2”2条"
+    assert "没有核对不等于不成立" in told["常见合理解释"] and "没有线索不等于没有问题" in told["没有列出的"]
 
 
 def test_the_explanation_sets_petitions_beside_the_clues_and_adds_up_villages(tmp_path):
@@ -308,6 +309,20 @@ def test_a_text_longer_than_a_cell_says_where_the_rest_is(con, tmp_path):
     handed(con, tmp_path)
     text = openpyxl.load_workbook(tmp_path / "线索清单.xlsx")["线索清单"]["Q2"].value
     assert len(text) < 32767 and text.endswith("……（全文见线索清单.csv）")
+
+
+def test_each_item_of_a_list_in_a_cell_stands_on_its_own_line(con, tmp_path):
+    con.execute("UPDATE clues.clue SET reason = '①付现金 ②没有票据 ③付 ④期工程款' WHERE rank = 1")
+    con.execute("UPDATE clues.clue SET reason = '付 ②期工程款' WHERE rank = 2")
+    files = handed(con, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "线索清单.xlsx")["线索清单"]
+    # The words are those of the CSV, which keeps one record a line.
+    assert sheet["Q2"].value.split() == rows(files["线索清单.csv"])[1][16].split()
+    assert sheet["Q2"].value.splitlines()[:2] == ["①付现金", "②没有票据"] and sheet["Q3"].value == "付 ②期工程款"
+
+
+def test_a_row_is_as_high_as_its_items_need():
+    assert [workbook.wrapped_lines(text, 10) for text in ("一二三四", "一二三四五", "①一\n②二\n③三四五六", "")] == [1, 2, 4, 1]
 
 
 def test_money_keeps_its_two_decimals():

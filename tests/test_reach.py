@@ -82,6 +82,16 @@ def test_the_command_after_a_night(sample_night, capsys):
     assert f"{len(rules)} 条规则，" in said
 
 
+def test_nothing_to_look_at_is_not_told_as_nothing_missing(exports, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert cli.main(["rules", "coverage", str(tmp_path / "empty")]) == 1
+    assert "没有一个村可看" in capsys.readouterr().err
+    assert cli.main(["rules", "coverage", str(exports), "--as-of", f"{AS_OF}", "--rule", "HT99"]) == 2
+    assert "没有规则 HT99" in capsys.readouterr().err
+    assert cli.main(["rules", "coverage", str(exports), "--as-of", f"{AS_OF}", "--rule", "HT02", "--village", V]) == 0
+    assert "没有无法核查的。编号、组织代码写错了也会是这样" in capsys.readouterr().out
+
+
 def test_what_cannot_be_looked_into(tmp_path, capsys):
     duckdb.connect(str(tmp_path / "new.duckdb")).close()
     for words, told in (

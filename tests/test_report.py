@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from conftest import SAMPLE, run_plainly
 
-from sanzi.report import charts
+from sanzi.report import charts, write
 
 RARE = "氹仔埗头村、塱头村、堃喆淼村"
 
@@ -73,6 +73,16 @@ def test_the_page_needs_nothing_from_outside(page):
     assert set(re.findall(r"https?://[^\s\"'<)]+", page)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
     assert "<script" not in page
     assert page.count("<svg") == 3
+
+
+def test_the_style_reaches_the_browser_as_it_is_written(page):
+    """Escaped quotes lose the line of the fonts."""
+    assert page.split("<style>")[1].split("</style>")[0] == (write.HOME / "templates" / "night.css").read_text(encoding="utf-8")
+
+
+def test_a_clue_of_several_rules_is_told_item_by_item(page):
+    assert re.search(r"<dt>触发原因</dt><dd>①[^\n]+\n②", page) and re.search(r"<dt>建议核查事项</dt><dd>①[^\n]+\n②[^\n]+\n③", page)
+    assert "@media (max-width: 720px)" in page
 
 
 def test_the_page_says_that_a_clue_is_no_conclusion(page):

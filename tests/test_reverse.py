@@ -155,3 +155,23 @@ def test_the_command(tmp_path, capsys):
     assert "凑得上的有 0 种" in capsys.readouterr().out
     assert cli.main(["reverse", "5", "--warehouse", str(tmp_path / "none.duckdb")]) == 2
     assert "找不到" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"village_code": "990101009999"}, "没有组织代码 990101009999 的村"),
+        ({"first_on": dt.date(2024, 2, 1), "last_on": dt.date(2024, 1, 31)}, "起始日期 2024-02-01 晚于截止日期 2024-01-31"),
+    ],
+    ids=["a village that is not there", "days the wrong way round"],
+)
+def test_a_search_that_can_find_nothing_is_refused_not_answered_with_nothing(con, options, told):
+    with pytest.raises(UsageError, match=told):
+        reverse_search(con, 8760, **options)
+    assert found(con, 8760, first_on=dt.date(2024, 1, 5), last_on=dt.date(2024, 1, 20), tolerance=0) == [(V, "8760.00", "0.00", ["1", "2"])]
+
+
+def test_a_file_that_is_no_database_is_the_askers_mistake(tmp_path, capsys):
+    (tmp_path / "a.duckdb").write_text("线索" * 4000, encoding="utf-8")
+    assert cli.main(["reverse", "8760", "--warehouse", str(tmp_path / "a.duckdb")]) == 2
+    assert "不是数据库文件，或者已经损坏" in capsys.readouterr().err

@@ -16,7 +16,15 @@ from sanzi.errors import SanziError, UsageError
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse whose complaint is one Chinese line and whose status is 2."""
+    """argparse whose help is Chinese, whose complaint is one Chinese line and whose status is 2."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options, add_help=False)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str):
         raise UsageError(f"命令写得不对：{in_chinese(message)}。用 {self.prog} --help 看用法。")
@@ -28,14 +36,15 @@ def in_chinese(message: str) -> str:
         ("unrecognized arguments:", "不认识的参数"),
         ("the following arguments are required:", "缺少必需的参数"),
         ("expected one argument", "后面要跟一个值"),
-        ("invalid choice:", "没有这个选项"),
+        ("invalid choice:", "没有这一项"),
+        ("(choose from ", "（可用："),
         ("not allowed with argument", "不能同时写"),
         ("one of the arguments", "必须写其中一个"),
         (" is required", ""),
         ("argument ", "参数 "),
     ):
         message = message.replace(english, chinese)
-    return message
+    return message[:-1] + "）" if "（可用：" in message and message.endswith(")") else message
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -88,7 +97,7 @@ def keep_traceback() -> Path:
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = Parser(prog="sanzi", description="把村级集体“三资”账目变成线索清单：读导出、核对、跑规则、排线索，每晚一次，不联网。")
-    top.add_argument("--version", action="version", version=_version())
+    top.add_argument("--version", action="version", version=_version(), help="显示版本")
     commands = top.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
     add_nightly(commands)
     from sanzi.county import commands as county_commands

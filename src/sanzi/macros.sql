@@ -4,6 +4,13 @@ CREATE OR REPLACE MACRO weekday(day) AS isodow(day);
 CREATE OR REPLACE MACRO cn_day(day) AS strftime(day, '%Y年%-m月%-d日');
 -- Years of a term whose last day belongs to it, in months of the calendar.
 CREATE OR REPLACE MACRO term_years(from_on, to_on) AS round(date_diff('month', from_on, to_on + INTERVAL 1 DAY) / 12.0, 2);
+-- 2024年1月17日至18日, 2024年1月17日至3月5日: the year and the month are not said twice; one day alone where both are the same.
+CREATE OR REPLACE MACRO cn_span(first_on, last_on) AS cn_day(first_on) || CASE
+    WHEN last_on <= first_on THEN ''
+    WHEN date_trunc('month', first_on) = date_trunc('month', last_on) THEN strftime(last_on, '至%-d日')
+    WHEN year(first_on) = year(last_on) THEN strftime(last_on, '至%-m月%-d日')
+    ELSE '至' || cn_day(last_on)
+END;
 CREATE OR REPLACE MACRO percent(share) AS format('{:.0f}%', 100 * share);
 -- The lists come from traditional.toml; text without a traditional character is left alone.
 CREATE OR REPLACE MACRO simplified(text) AS CASE

@@ -42,7 +42,7 @@ def reverse_search(
 
     Columns: village_code, village_name, made (yuan), difference (made − total), part_count, first_on, last_on, parts (one text a row), row_ids, found.
     Money stays Decimal.
-    Raises UsageError for a total that is not above zero, or an option out of its range.
+    Raises UsageError for a total that is not above zero, an option out of its range, or a village that the night does not know.
     """
     asked = _yuan(total)
     share = Decimal(str(tolerance))
@@ -50,6 +50,10 @@ def reverse_search(
         raise UsageError(f"没有 {among} 这一类，可用：{'、'.join(AMONG)}。")
     if not 0 <= share < 1 or not 1 <= most <= MOST or days < 0 or limit < 1:
         raise UsageError(f"误差要不小于 0、小于 1，最多合并 1 到 {MOST} 笔，天数不小于 0，条数至少 1。")
+    if first_on and last_on and first_on > last_on:
+        raise UsageError(f"起始日期 {first_on} 晚于截止日期 {last_on}，请改过来。")
+    if village_code and not con.execute("SELECT 1 FROM ledger.village WHERE village_code = ?", [village_code]).fetchall():
+        raise UsageError(f"这一夜没有组织代码 {village_code} 的村。请对照组织名录核对代码。")
     room = (asked * share).quantize(CENT, ROUND_HALF_UP)
     params = {"total": asked, "room": room, "among": among, "village_code": village_code, "first_on": first_on, "last_on": last_on}
     return con.sql(SQL.read_text(encoding="utf-8"), params=params | {"days": days, "most": most, "limit": limit}).to_arrow_table().to_pandas()
@@ -88,11 +92,14 @@ def _run(asked: argparse.Namespace) -> int:
     with store.connect(asked.warehouse, read_only=True) as con:
         known = {name: getattr(asked, name) for name in ("among", "first_on", "last_on", "days", "tolerance", "most", "limit")}
         found = reverse_search(con, asked.total, village_code=asked.village, **known)
-    table = Table("合计(元)", "相差(元)", "村", "组织代码", "各笔")
+    table = Table()
+    for title in ("合计(元)", "相差(元)", "村", "组织代码", "各笔"):
+        table.add_column(title, overflow="fold")
     for row in found.itertuples():
         table.add_row(f"{row.made:,}", f"{row.difference:+,}", row.village_name, row.village_code, "\n".join(row.parts))
     if len(found):
         Console().print(table)
     count = int(found["found"].iloc[0]) if len(found) else 0
-    sys.stdout.write(f"凑得上的有 {count} 种{f'，列出最接近的 {len(found)} 种' if count > len(found) else ''}。凑得上不等于就是，请核对原始凭证。\n")
+    listed = f"，列出最接近的 {len(found)} 种" if count > len(found) else ""
+    sys.stdout.write(f"在“{AMONG[asked.among]}”里凑得上的有 {count} 种{listed}。凑得上不等于就是，请核对原始凭证。\n")
     return 0

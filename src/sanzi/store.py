@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from sanzi import names, traditional
-from sanzi.errors import SanziError
+from sanzi.errors import SanziError, UsageError
 
 SCHEMAS = ("staged", "ledger", "policy", "features", "hits", "clues", "night")
 MACROS = Path(__file__).parent / "macros.sql"
@@ -30,6 +30,9 @@ def connect(
     except duckdb.IOException as wrong:
         if "lock" in str(wrong):
             raise SanziError(f"数据库文件 {path} 正被另一个程序占用。请等上一次运行结束，或关闭打开它的程序后再试。") from None
+        if "not a valid DuckDB" in str(wrong):
+            told = f"{path} 不是数据库文件，或者已经损坏。请指向工作库或发布的 sanzi.duckdb。"
+            raise (UsageError if read_only else SanziError)(told) from None
         raise SanziError(f"打不开数据库文件 {path}：{str(wrong).splitlines()[0]}。请检查路径、权限和磁盘空间。") from None
 
 

@@ -1,7 +1,7 @@
 -- What to pull next: the steps of the clue's cards with the clue's span filled in, equal ones once.
 CREATE OR REPLACE TEMP TABLE verify AS
 WITH span AS (
-    SELECT clue_no, cn_day(first_on) || CASE WHEN last_on > first_on THEN '至' || cn_day(last_on) ELSE '' END AS days
+    SELECT clue_no, cn_span(first_on, last_on) AS days
     FROM levelled
 ),
 

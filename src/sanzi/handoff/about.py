@@ -11,8 +11,8 @@ from sanzi import contract, store
 HOME = Path(__file__).parent
 
 LEVELS = (
-    ("红", "突破法规或明确限额，有能打开的原始记录，并且至少排除了一条常见合理解释，也不依赖未确认的限额。"),
-    ("黄", "突破明确限额或形成较强的规律，还有合理解释没有排除。"),
+    ("红", "记录越过法规写明的界线或明确的限额，有能打开的原始记录，至少有一条常见合理解释已核对不成立，也不依赖未确认的限额。"),
+    ("黄", "记录越过明确的限额，或有较强的规律；还有合理解释没有核对清楚。"),
     ("蓝", "统计上少见、用词或时间上的提示，单独不能说明问题。"),
 )
 READING = (
@@ -24,6 +24,12 @@ READING = (
     ),
     ("涉及金额", "同一笔款项被几条规则查到只算一次。"),
     ("变化", "与上一次（更早日期）清单相比：新增、持续、加重（等级升高，或金额增加一成以上）、减轻。"),
+    (
+        "常见合理解释",
+        "括号里是系统核对的结果。核对成立：记录支持这个解释，等级已降。已核对不成立：报来的记录里看不到这样的事，仍以原件为准。"
+        "未能核对：报来的数据说明不了，要调原件、问当事人；没有核对不等于不成立。",
+    ),
+    ("没有列出的", "没有线索不等于没有问题：数据没有报来、规则无法核查的村和月份，见夜间报告“无法核查的，以及为什么”一节。"),
     ("法规依据", "行为当日有效的条文；标“待核”的条文本系统没有核对过原文，引用前请先查证。"),
     ("参考限额", "写有“参考限额，待本地确认”的，限额取自公开样例，本县确认前最高为黄。"),
     ("证据明细", "每行是一条可以打开的原始记录：来源文件、工作表、行号（按原表，含表头和标题行）。一条线索超过200行的，列出金额最大的200行，总数写在说明列。"),
@@ -51,7 +57,7 @@ def lines(con: duckdb.DuckDBPyConnection, as_of: dt.date, evidence: Sequence[tup
     counts = dict(con.execute("SELECT level, count(*) FROM listed_clue GROUP BY level").fetchall())
     told = [("线索清单说明", ""), ("截止日期", f"{as_of.year}年{as_of.month}月{as_of.day}日")]
     told += [("线索数", f"共{sum(counts.values())}条：红{counts.get('red', 0)}条，黄{counts.get('yellow', 0)}条，蓝{counts.get('blue', 0)}条")]
-    told += [("证据条数", f"共{sum(rows for _, rows in evidence)}条：" + "，".join(f"{name}{rows}条" for name, rows in evidence))]
+    told += [("证据条数", f"共{sum(rows for _, rows in evidence)}条：" + "，".join(f"“{name}”{rows}条" for name, rows in evidence))]
     told += [("怎么看", ""), *READING, ("等级", ""), *LEVELS, ("怎么填", ""), *FILLING]
     for heading, how, name in (("信访对照", PETITIONS, "petition_lines"), ("村级综合情况", VILLAGES, "village_lines")):
         if found := store.run_file(con, HOME / f"{name}.sql").fetchall():

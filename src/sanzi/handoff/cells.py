@@ -9,6 +9,8 @@ _FORMULA = re.compile(r"[\s'\u200b\u2060\ufeff]*[=+\-@＝＋－＠﹢﹣﹦﹫�
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 _BREAK = re.compile("[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Before the second item of a numbered list and every one after it; numbers as clues/macros.sql writes them.
+_NEXT_ITEM = re.compile(r" (?=[②-⑳㉑-㉟㊱-㊿]|（\d+）)")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
 _EDGE = re.compile(r"^[\s.]+|[\s.]+$")
 NAMELESS = "未填乡镇"
@@ -35,6 +37,15 @@ def _is_formula(text: str) -> bool:
 def written(text: str) -> str:
     """A text as it stands in a cell: without characters that a workbook cannot hold, guarded, on one line."""
     return _BREAK.sub(" ", guard(_UNWRITABLE.sub("", text)))
+
+
+def items_apart(text: str) -> str:
+    """A text as people read it: each item of a numbered list on a line of its own. The same text elsewhere (CSV, parquet) stays on one line.
+
+    >>> items_apart("①付现金 ②没有票据"), items_apart("付 ②期工程款")
+    ('①付现金\\n②没有票据', '付 ②期工程款')
+    """
+    return _NEXT_ITEM.sub("\n", text) if text.startswith("①") else text
 
 
 def safe_name(name: str | None) -> str:

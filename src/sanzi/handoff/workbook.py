@@ -21,7 +21,8 @@ STAFF = ("disposition_state", "officer", "disposition_form", "outcome", "closed_
 CENTRED = ("level", "rank", "score", "family", "rule_codes", "evidence_count", "change", "disposition_state", "disposition_form", "seq", "source_row")
 FONT = {"font_name": "微软雅黑", "font_size": 10}
 LINE_HEIGHT = 16.5
-TALLEST = 270
+# The tallest row that Excel and WPS have is 409.5 points.
+TALLEST = 409
 RULE = {"border": 1, "border_color": "#D0D5DD"}
 HEAD = FONT | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#2F4B6E", "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
 HEAD |= {"border_color": "#FFFFFF"}
@@ -156,7 +157,7 @@ def _put(sheet: Worksheet, row: int, place: int, value: object, look: Format) ->
     if value is None or value == "":
         sheet.write_blank(row, place, None, look)
     elif isinstance(value, str):
-        sheet.write_string(row, place, _fitting(cells.written(value)), look)
+        sheet.write_string(row, place, _fitting(cells.items_apart(cells.written(value))), look)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, place, value, look)
     elif isinstance(value, (int, Decimal)):
@@ -173,13 +174,13 @@ def _fitting(text: str) -> str:
 def _height(row: Sequence) -> float:
     """Points for the longest wrapped text of a clue, so that no program has to measure it."""
     wrapped = [(str(value), column.width) for value, column in zip(row, lists.CLUE_COLUMNS, strict=True) if column.wraps and value is not None]
-    return min(TALLEST, LINE_HEIGHT * max(wrapped_lines(text, width) for text, width in wrapped) + 5)
+    return min(TALLEST, LINE_HEIGHT * max(wrapped_lines(cells.items_apart(text), width) for text, width in wrapped) + 5)
 
 
 def wrapped_lines(text: str, width: float) -> int:
     """Lines of `text` in a column of `width`: a unit of width is 7 pixels, a letter of this font 7, a Chinese character 13.4."""
-    pixels = sum(13.4 if unicodedata.east_asian_width(letter) in "WFA" else 7 for letter in text)
-    return ceil(pixels / (7 * width - 8))
+    pixels = [sum(13.4 if unicodedata.east_asian_width(letter) in "WFA" else 7 for letter in line) for line in text.split("\n")]
+    return sum(max(1, ceil(each / (7 * width - 8))) for each in pixels)
 
 
 def _again(first: Sequence, rest: Iterator[Sequence]) -> Iterator[Sequence]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from sanzi.recall.score import Cell, LookAlike, OfRule, Score, score
 from sanzi.report import charts
 
-CONCEALMENTS = {"plain": "露骨", "covered": "遮掩", "hidden": "隐蔽", "": "样例"}
+CONCEALMENTS = {"plain": "不遮掩", "covered": "遮掩", "hidden": "隐蔽", "": "样例"}
 DEGREES = ("无", "蓝", "黄", "红")
 
 

@@ -15,7 +15,7 @@ LEVELS = (("red", "红", "#c0392b"), ("yellow", "黄", "#e0a526"), ("blue", "蓝
 ANSWERS = (
     ("hit", "有疑点", "#b8504a"),
     ("aside", "未列入清单", "#dfb58c"),
-    ("silent", "未命中", "#dfe7ea"),
+    ("silent", "没有疑点", "#dfe7ea"),
     ("not_applicable", "无法核查", "#8c8c8c"),
     ("error", "出错", "#222222"),
 )

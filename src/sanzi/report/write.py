@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
 from sanzi import contract, store
+from sanzi.handoff import cells
 from sanzi.report import charts, silence
 from sanzi.report.asked import listed, rows
 from sanzi.rules.card import STATUSES
@@ -37,6 +38,8 @@ def write(con: DuckDBPyConnection, folder: Path, run: dict, problems: list[str])
     `run` is the record of run.json so far. The clues are read from clues.parquet, so that the page masks what the lists mask.
     """
     clues = listed(con.read_parquet(str(folder / "clues.parquet")).order("rank"))
+    for clue in clues:
+        clue |= {name: cells.items_apart(clue[name]) for name in ("reason", "innocent", "verify")}
     page = Environment(loader=FileSystemLoader(HOME / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     unseen = rows(con, "unseen")
     as_of = dt.date.fromisoformat(run["as_of"])

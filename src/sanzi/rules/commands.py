@@ -46,8 +46,8 @@ def add_parser(commands, read: Callable[[Path | None], Config]):
     source = coverage.add_mutually_exclusive_group(required=True)
     source.add_argument("folder", type=Path, nargs="?", metavar="EXPORTS_DIR", help="放导出表格的文件夹")
     source.add_argument("--warehouse", type=Path, metavar="FILE.duckdb", help="已有一夜时看那一夜：工作库或发布的 sanzi.duckdb")
-    coverage.add_argument("--rule", metavar="CODE", help="逐村列出这条规则不能核查的原因")
-    coverage.add_argument("--village", metavar="CODE", help="逐条列出这个村（组织代码）不能核查的规则")
+    coverage.add_argument("--rule", metavar="CODE", help="逐村列出这条规则无法核查的原因")
+    coverage.add_argument("--village", metavar="CODE", help="逐条列出这个村（组织代码）无法核查的规则")
     coverage.add_argument("--out", dest="out_dir", type=Path, metavar="OUT_DIR", help="写结果的文件夹；在导出文件夹之内时不读它")
     coverage.add_argument("--as-of", type=arguments.day, metavar="YYYY-MM-DD", help="以哪一天为“今天”，默认今天")
     stamp = _add(own, "stamp", "确认 SQL 的改动，把摘要写进规则卡", _stamp)
@@ -118,29 +118,39 @@ def _try(asked: argparse.Namespace) -> int:
     if not asked.warehouse.is_file():
         raise UsageError(f"找不到 {asked.warehouse}。请指向工作库或发布的 sanzi.duckdb。")
     night = run.ask_all(asked.warehouse, config, asked.as_of or _last_night(asked.warehouse), (rule,))
-    table = Table("等级", "强度", "组织代码", "对象", "金额(元)", "起止", "证据", "触发原因")
     for hit in night.hits.to_pylist() + night.aside.to_pylist():
-        span = f"{hit['first_on']}\n{hit['last_on']}"
-        amount = "" if hit["amount"] is None else f"{hit['amount']:,}"
-        table.add_row(
-            LEVELS[hit["level"]], f"{hit['strength']:.2f}", hit["village_code"], hit["subject"] or "", amount, span, f"{len(hit['evidence'])} 行", hit["reason"]
-        )
-    Console().print(table)
+        _tell(_hit(hit))
     outcome = night.outcomes[0]
     _tell(f"{rule.code} {rule.title}：{outcome.hits + outcome.aside} 条疑点，{outcome.seconds:.2f} 秒。{outcome.why or ''}")
     return 1 if outcome.status == "error" else 0
 
 
+def _hit(hit: dict) -> str:
+    """A hit on lines of its own: a sentence cut off at the edge of a table says nothing."""
+    span = f"{hit['first_on']}" + (f" 至 {hit['last_on']}" if hit["last_on"] != hit["first_on"] else "")
+    amount = "没有金额" if hit["amount"] is None else f"{hit['amount']:,}元"
+    head = (LEVELS[hit["level"]], f"强度 {hit['strength']:.2f}", hit["village_code"], hit["subject"], amount, span, f"证据 {len(hit['evidence'])} 行")
+    return "　".join(part for part in head if part) + f"\n  {hit['reason']}" + (f"（{hit['level_why']}）" if hit["level_why"] else "") + "\n"
+
+
 def _coverage(asked: argparse.Namespace) -> int:
     reached, unreached = _reach(asked)
+    if asked.rule and asked.rule not in {each.code for each in reached}:
+        raise UsageError(f"没有规则 {asked.rule}，或它没有运行。用 sanzi rules list 看有哪些。")
+    if not any(each.looked or each.unlooked for each in reached):
+        _say("没有一个村可看：没有读到组织名录和记账凭证。请用 sanzi exports check 看这个文件夹会被怎样读。")
+        return 1
     if asked.rule or asked.village:
-        table = Table("规则", "组织代码", "组织名称", "不能核查的原因")
+        table = Table("规则", "组织代码", "组织名称", "无法核查的原因")
         for row in unreached:
             if asked.rule in (None, row[0]) and asked.village in (None, row[1]):
                 table.add_row(*row)
-        Console().print(table)
+        if table.row_count:
+            Console().print(table)
+        else:
+            _tell("没有无法核查的。编号、组织代码写错了也会是这样，请核对。")
         return 0
-    table = Table("编号", "名称", "能核查", "不能核查", "缺什么", "未经确认的限额")
+    table = Table("编号", "名称", "能核查", "无法核查", "缺什么", "未经确认的限额")
     for each in reached:
         table.add_row(each.code, each.title, f"{each.looked} 个村", f"{each.unlooked} 个村", "\n".join(each.whys), "\n".join(each.limits))
     Console().print(table)

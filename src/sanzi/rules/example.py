@@ -13,16 +13,20 @@ from sanzi.rules import cases
 from sanzi.rules.card import Rule
 
 LEVELS = {"blue": "蓝", "yellow": "黄", "red": "红"}
-HOLDS = {True: "成立", False: "不成立", None: "查不到"}
+HOLDS = {True: "成立", False: "不成立", None: "未能核对"}
 HEAD = "**画出来的例**"
 MOST_ROWS = 8
 MOST_HITS = 2
 CITED = "●"
 UNSEEN = ("row_id", "ledger_key", "evidence")
-CALLED = {"voucher_key": "凭证", "is_out": "收付"}
+CALLED = {"voucher_key": "凭证", "is_out": "收付", "is_strict": "怎样算超过"}
+SHARE = "比例"
+# A case drawn after a published one bears its number, which says nothing to a reader of the page.
+PUBLISHED = re.compile(r"（K\d+( ?的变形)?(，[^）]*)?）")
 # Words of the tables that a reader of the page does not know, by column.
 SPOKEN = {
     "is_out": {"true": "付出", "false": "收进"},
+    "is_strict": {"true": "超过才算", "false": "达到就算"},
     "class": {"asset": "资产", "liability": "负债", "equity": "权益", "income": "收入", "expense": "费用", "cost": "成本"},
     "kind": {"own_city": "本市", "own_county": "本县", "own_word": "本地", "other_city": "外市", "scenic": "景区"},
     "date_problem": {"impossible": "日历上没有", "unreadable": "读不出", "empty": "空白"},
@@ -41,7 +45,7 @@ def of(rule: Rule) -> list[str]:
     cited = {row for hit in hits[:MOST_HITS] for row in (*hit["evidence"], *hit["ledger_keys"])}
     tables = {table.name: table for table in cases.behind(rule)}
     has_ledger = any(tables[name].schema == "ledger" for name in case.rows)
-    parts = ["", f"{HEAD}　{plain(case.name)}" + (f"（{CITED} 为线索引用的行；没有画出的列取平常的值）" if has_ledger else "")]
+    parts = ["", f"{HEAD}　{named(case.name)}" + (f"（{CITED} 为线索引用的行；没有画出的列取平常的值）" if has_ledger else "")]
     for name, drawn in case.rows.items():
         parts += _table(tables[name], draw(drawn), cited)
     for hit in hits[:MOST_HITS]:
@@ -56,6 +60,11 @@ def limits() -> dict[str, tuple[str, str]]:
     """Label and unit of each limit."""
     told = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((Path(load.HOME) / "limits").glob("*.toml"))]
     return {limit["name"]: (limit["label"], limit["unit"]) for profile in told for limit in profile["limit"]}
+
+
+def named(case: str) -> str:
+    """The name of a case as the page has it."""
+    return plain(PUBLISHED.sub(lambda found: f"（{'由公开案例变化而来' if found[1] else '取自公开案例'}{found[2] or ''}）", case))
 
 
 def plain(text: str) -> str:
@@ -93,7 +102,8 @@ def _cell(column: Column, value: str | None, row: dict) -> str:
     if value is None:
         return ""
     if column.name == "value" and row.get("name") in limits():
-        return f"{_amount(value)}{limits()[row['name']][1]}"
+        unit = limits()[row["name"]][1]
+        return f"{Decimal(value):.4%}".rstrip("0%").rstrip(".") + "%" if unit == SHARE else f"{_amount(value)}{unit}"
     if (spoken := _spoken(column).get(value)) is not None:
         return spoken
     return plain(_amount(value) if _is_amount(column) else value)

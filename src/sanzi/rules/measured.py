@@ -67,22 +67,23 @@ def told(measured: Measured | None, code: str) -> str:
 
 def _found(figure: Figure) -> Iterator[str]:
     if figure.due:
-        levels = (("露骨", figure.plain), ("遮掩", figure.covered), ("隐蔽", figure.hidden))
-        of_levels = "、".join(f"{name} {found}/{due}" for name, (found, due) in levels if due)
-        yield f"{figure.found / figure.due:.0%}（双胞县，{figure.due} 处找到 {figure.found} 处，区间 {_interval(figure)}；{of_levels}）"
+        levels = (("不遮掩", figure.plain), ("遮掩", figure.covered), ("隐蔽", figure.hidden))
+        of_levels = "，".join(f"{name} {found}/{due}" for name, (found, due) in levels if due)
+        share = f"{figure.found / figure.due:.0%}"
+        yield f"{share}：双胞县里凭导出数据看得出的 {figure.due} 处，找到 {figure.found} 处，区间 {_interval(figure)}（{of_levels}）"
     if figure.beyond[1]:
         yield f"只凭导出数据可能看不出的 {figure.beyond[1]} 处，找到 {figure.beyond[0]} 处"
-    halves = (("a 半", figure.half_a), ("留着检验的 b 半", figure.half_b))
+    halves = (("写规则时可以参照的一半", figure.half_a), ("留作检验的一半", figure.half_b))
     if figure.due:
-        yield "按说法的两半：" + "、".join(f"{name} {found}/{due}" for name, (found, due) in halves if due)
+        yield "埋设的用词分两半：" + "，".join(f"{name} {found}/{due}" for name, (found, due) in halves if due)
 
 
 def _besides(figure: Figure, measured: Measured) -> Iterator[str]:
     red, yellow, above, planted = figure.look_alikes
     if planted:
-        yield f"合法而形似的 {planted} 处，列为红 {red}、黄 {yellow}，排在该找到的之前 {above}"
+        yield f"合法而形似的 {planted} 处，列为红的 {red} 处、黄的 {yellow} 处，排在应找到的前面的 {above} 处"
     if measured.clean_villages:
-        yield f"没埋事的 {measured.clean_villages} 个村里列出 {figure.clean} 条"
+        yield f"没有埋设的 {measured.clean_villages} 个村里列出 {figure.clean} 条"
 
 
 def _interval(figure: Figure) -> str:

@@ -16,9 +16,10 @@ INDEX = HOME / "README.md"
 EXPECT = {"hit": "列出来的", "silent": "不列的", "not_applicable": "无法核查的"}
 STATUS = {"trial": "试用", "stable": "稳定", "shadow": "观察"}
 # A clue puts its own days there.
-SPAN = "（线索的起止日期）"
+SPAN = "〔起止日期〕"
 INNOCENTS = "**常见合理解释**"
 Drawn = Callable[[Rule], list[str]]
+READ = f"{SPAN}在线索里是这条线索的日期。写着“系统先查”的合理解释，线索里有查的结果；没有写的，系统查不了，要人去问、去看。"
 MADE = "本页由 `sanzi rules docs` 从规则卡、例子和实测数字生成，不要手改。"
 
 
@@ -75,6 +76,7 @@ def _index(rules: tuple[Rule, ...], figures: Measured | None) -> list[str]:
         "等级：蓝，值得知道；黄，值得查；红，强度高，至少有一条合理解释已经查过而不成立，且不靠未经县里确认的限额。合理解释查得成立的，降一级。",
         "",
         "每类一页，每条规则写着：问什么、为什么问、依据、画出来的例子和它给出的话、常见合理解释、下一步查什么、看不到什么、测得检出率。",
+        "例子里的人名、单位和账号都是编的；参数来源里的 K01、K35 一类，是编写规则时整理的公开通报案例的编号。",
         "",
         *_measure(figures),
     ]
@@ -109,7 +111,7 @@ def _measure(figures: Measured | None) -> list[str]:
 
 
 def _family(family: str, rules: list[Rule], figures: Measured | None, drawn: Drawn) -> list[str]:
-    parts = [f"# {family}", "", f"{MADE}[全部规则](../README.md)", "", "| 编号 | 名称 | 状态 | 测得检出率 |", "| --- | --- | --- | --- |"]
+    parts = [f"# {family}", "", f"{MADE}[全部规则](../README.md)", "", READ, "", "| 编号 | 名称 | 状态 | 测得检出率 |", "| --- | --- | --- | --- |"]
     parts += [
         f"| [{rule.code}](#{rule.code.lower()}) | {rule.title} | {STATUS.get(rule.status, rule.status)} | {measured.short(figures, rule.code)} |"
         for rule in rules
@@ -129,24 +131,28 @@ def _rule(rule: Rule, figures: Measured | None, drawn: Drawn) -> list[str]:
     parts += ["", f"**测得检出率**　{measured.told(figures, rule.code)}"]
     parts += [
         "",
-        f"**等级与金额**　{'；'.join(f'强度 {band.at_least:g} 起为{LEVELS[band.level]}' for band in rule.bands)}。金额是{plain(rule.money_at_risk)}。",
+        f"**等级与金额**　{'；'.join(f'强度 {band.at_least:g} 起为{LEVELS[band.level]}' for band in rule.bands)}。金额：{plain(rule.money_at_risk)}。",
     ]
     if rule.limits:
         limits = "、".join(f"{example.limits()[name][0]}（`{name}`）" for name in rule.limits)
         parts += ["", f"**限额**　{limits}：按业务发生当日有效的值判断；县里没有确认的，等级封顶。"]
     if rule.params:
         parts += ["", "<details><summary>参数</summary>", ""]
-        parts += [*(f"- {plain(param.label)}：`{param.value}`（{plain(param.source)}；`{param.name}`）" for param in rule.params), "", "</details>"]
+        parts += [*(f"- {plain(param.label)}：`{_value(param.value)}`（{plain(param.source)}；`{param.name}`）" for param in rule.params), "", "</details>"]
     return [*parts, *_cases(rule)]
 
 
 def _cases(rule: Rule) -> list[str]:
     parts = ["", f"<details><summary>画出来检查过的全部 {len(rule.cases)} 个例子</summary>", ""]
     for expect, chinese in EXPECT.items():
-        names = [plain(case.name) for case in rule.cases if case.expect == expect]
+        names = [example.named(case.name) for case in rule.cases if case.expect == expect]
         if names:
-            parts += [f"- {chinese}：{'；'.join(names)}"]
+            parts += [f"- {chinese}：", *(f"  - {name}" for name in names)]
     return [*parts, "", "</details>"]
+
+
+def _value(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _article(article_id: str) -> str:
