@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from drawn_door import Door
 from drawn_staged import Staged
 from hypothesis import settings
 
@@ -41,3 +42,9 @@ def staged(warehouse: Staged) -> Staged:
     """That work file without a row or a night of another test."""
     warehouse.clear()
     return warehouse
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Door:
+    """An empty folder of exports and the door they come in by."""
+    return Door(tmp_path)

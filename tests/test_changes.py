@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from test_exports import AS_OF, VOUCHER, Door
+from drawn_door import AS_OF, VOUCHER, Door
 
 from sanzi.config import Config
 from sanzi.ledger import build, check

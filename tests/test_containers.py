@@ -7,9 +7,9 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
+from drawn_door import VOUCHER, counts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_exports import VOUCHER, counts, door  # noqa: F401 - a fixture
 from test_workbooks import FILES, HEAD, LINE, MAIN, raw_book, sheet_xml, text_row
 
 from sanzi.exports import archive, reader, workbook
@@ -18,7 +18,7 @@ from sanzi.exports.sheet import Unreadable
 GOOD = sheet_xml([text_row(1, HEAD), text_row(2, LINE)])
 
 
-def refusal(door) -> str:  # noqa: F811
+def refusal(door) -> str:
     """The one line; nothing of the file is kept."""
     (file,) = door.load()
     assert (file["status"], file["kind"], counts(file)) == ("refused", None, (0, 0, 0, 0, 0))
@@ -30,7 +30,7 @@ def refusal(door) -> str:  # noqa: F811
 
 
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"])
-def test_a_document_type_is_refused_wherever_it_stands(door, part):  # noqa: F811
+def test_a_document_type_is_refused_wherever_it_stands(door, part):
     entity = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = (
@@ -51,14 +51,14 @@ def test_a_document_type_is_refused_wherever_it_stands(door, part):  # noqa: F81
     assert "DOCTYPE" in refusal(door)
 
 
-def test_an_archive_that_expands_without_end_is_refused(door):  # noqa: F811
+def test_an_archive_that_expands_without_end_is_refused(door):
     raw_book(door.folder / "a.xlsx", GOOD.replace("<sheetData>", "<sheetData>" + " " * (70 << 20)))
     began = time.monotonic()
     assert "过大" in refusal(door)
     assert time.monotonic() - began < 10
 
 
-def test_an_archive_that_lies_about_its_size_is_expanded_no_further_than_the_limit(door, monkeypatch):  # noqa: F811
+def test_an_archive_that_lies_about_its_size_is_expanded_no_further_than_the_limit(door, monkeypatch):
     monkeypatch.setattr(archive, "LARGEST", 1 << 20)
     path = door.folder / "a.xlsx"
     raw_book(path, GOOD.replace("<sheetData>", "<sheetData>" + "<!-- -->" * (1 << 18)))
@@ -85,13 +85,13 @@ def test_an_archive_that_lies_about_its_size_is_expanded_no_further_than_the_lim
         ("locked.xls", lambda _: (FILES / "old.xls").read_bytes().replace(b"\x22\x00\x02\x00\x00\x00", b"\x2f\x00\x02\x00\x00\x00"), "密码"),
     ],
 )
-def test_damaged_and_locked_workbooks(door, name, change, word):  # noqa: F811
+def test_damaged_and_locked_workbooks(door, name, change, word):
     raw_book(door.folder / name, GOOD)
     (door.folder / name).write_bytes(change((door.folder / name).read_bytes()))
     assert word in refusal(door)
 
 
-def test_a_workbook_locked_by_a_password_for_real(door):  # noqa: F811
+def test_a_workbook_locked_by_a_password_for_real(door):
     """locked.xlsx: two rows under the password 样例密码, encrypted by the agile scheme that Excel and WPS use."""
     for name in ("a.xlsx", "b.xls"):
         (door.folder / name).write_bytes((FILES / "locked.xlsx").read_bytes())
@@ -101,7 +101,7 @@ def test_a_workbook_locked_by_a_password_for_real(door):  # noqa: F811
         assert "请" in file["why"]
 
 
-def test_an_archive_that_is_no_workbook(door):  # noqa: F811
+def test_an_archive_that_is_no_workbook(door):
     with zipfile.ZipFile(door.folder / "a.xlsx", "w") as book:
         book.writestr("凭证.csv", VOUCHER)
     assert "没有 .xlsx 工作簿" in refusal(door)
@@ -109,13 +109,13 @@ def test_an_archive_that_is_no_workbook(door):  # noqa: F811
 
 @pytest.mark.parametrize("broken", [GOOD[:-20], GOOD.replace('"H2"', '"H1048577"').replace('r="2"', 'r="1048577"'), GOOD.replace('"A2"', '"XFE2"')])
 @pytest.mark.parametrize("large", [2_000_000, -1])
-def test_a_sheet_that_is_not_well_formed(door, monkeypatch, broken, large):  # noqa: F811
+def test_a_sheet_that_is_not_well_formed(door, monkeypatch, broken, large):
     monkeypatch.setattr(workbook, "LARGE_CELLS", large)
     raw_book(door.folder / "a.xlsx", broken)
     assert "损坏" in refusal(door)
 
 
-def test_a_workbook_comes_in_whole_or_not_at_all(door):  # noqa: F811
+def test_a_workbook_comes_in_whole_or_not_at_all(door):
     door.book("a.xlsx", {"样例村": [HEAD, LINE], "样例村2": [HEAD, LINE]})
     with zipfile.ZipFile(door.folder / "a.xlsx") as book:
         parts = {name: book.read(name) for name in book.namelist()}
@@ -126,7 +126,7 @@ def test_a_workbook_comes_in_whole_or_not_at_all(door):  # noqa: F811
     assert "损坏" in refusal(door)
 
 
-def test_a_value_at_the_end_of_a_million_empty_rows(door):  # noqa: F811
+def test_a_value_at_the_end_of_a_million_empty_rows(door):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "样例村"
@@ -141,7 +141,7 @@ def test_a_value_at_the_end_of_a_million_empty_rows(door):  # noqa: F811
     assert time.monotonic() - began < 60
 
 
-def test_rows_that_hold_only_a_format_are_no_rows(door):  # noqa: F811
+def test_rows_that_hold_only_a_format_are_no_rows(door):
     path = door.folder / "a.xlsx"
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
     sheet, grey = book.add_worksheet("样例村"), book.add_format({"bg_color": "#EEEEEE"})
@@ -153,7 +153,7 @@ def test_rows_that_hold_only_a_format_are_no_rows(door):  # noqa: F811
     assert counts(door.only()) == (2, 1, 0, 0, 1)
 
 
-def test_a_text_table_called_xls_is_read_and_a_web_page_is_not(door):  # noqa: F811
+def test_a_text_table_called_xls_is_read_and_a_web_page_is_not(door):
     door.text("a.xls", f"{VOUCHER}\n{','.join(LINE)},\n".replace(",", "\t"), "gb18030")
     door.text("b.xls", f"<html><table><tr><td>{VOUCHER}</td></tr></table></html>", "gb18030")
     table, page = door.load()
@@ -168,7 +168,7 @@ GOOD_TEXT = f"{VOUCHER}\n{','.join(LINE)},\n"
     ("written", "read_as"),
     [("utf-8", "gb18030"), ("utf-8", "cp1252"), ("utf-8", "latin-1"), ("gb18030", "latin-1"), ("gb18030", "cp1252"), ("gb18030", "utf-8")],
 )
-def test_text_converted_twice_is_refused_whichever_way_it_went(door, written, read_as):  # noqa: F811
+def test_text_converted_twice_is_refused_whichever_way_it_went(door, written, read_as):
     """As a browser or a spreadsheet would have it: a byte that cp1252 leaves undefined stays as it is."""
     wrong = "".join(_letter(byte) for byte in GOOD_TEXT.encode(written)) if read_as == "cp1252" else GOOD_TEXT.encode(written).decode(read_as, "replace")
     (door.folder / "a.csv").write_bytes(wrong.encode())
@@ -182,7 +182,7 @@ def _letter(byte: int) -> str:
         return chr(byte)
 
 
-def test_the_mark_of_utf_8_before_another_encoding(door):  # noqa: F811
+def test_the_mark_of_utf_8_before_another_encoding(door):
     data = b"\xef\xbb\xbf" + (GOOD_TEXT * 150).encode("gb18030")
     at = data.rindex("购".encode("gb18030"))
     (door.folder / "a.csv").write_bytes(data[:at] + b"\xff\xff" + data[at + 2 :])
@@ -195,19 +195,19 @@ def test_the_mark_of_utf_8_before_another_encoding(door):  # noqa: F811
     "start",
     ["<html><table>", "\ufeff  <!DOCTYPE html>", "MIME-Version: 1.0\nContent-Type: multipart/related\n\n", '<?xml version="1.0"?><Workbook>', "<TABLE>"],
 )
-def test_a_web_page_in_whatever_dress(door, start):  # noqa: F811
+def test_a_web_page_in_whatever_dress(door, start):
     door.text("a.xls", f"{start}<tr><td>{VOUCHER}</td></tr>")
     assert "网页" in refusal(door)
 
 
 @pytest.mark.parametrize("name", ["a.et", "a.wps", "a.ods", "a.xlsm", "a.xlsb", "A.ET"])
-def test_formats_that_are_not_read_are_named_with_what_to_do(door, name):  # noqa: F811
+def test_formats_that_are_not_read_are_named_with_what_to_do(door, name):
     raw_book(door.folder / name, GOOD)
     file = door.only()
     assert (file["status"], "另存为" in file["why"]) == ("ignored", True)
 
 
-def test_an_et_workbook_called_xls_is_an_old_workbook(door):  # noqa: F811
+def test_an_et_workbook_called_xls_is_an_old_workbook(door):
     """WPS writes the same container."""
     (door.folder / "样例.xls").write_bytes((FILES / "old.xls").read_bytes())
     assert [file["status"] for file in door.load()] == ["loaded", "loaded"]
@@ -215,7 +215,7 @@ def test_an_et_workbook_called_xls_is_an_old_workbook(door):  # noqa: F811
 
 @pytest.mark.parametrize("chunk", range(400, 520, 7))
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
-def test_a_quoted_cell_across_two_pieces_of_a_file_is_one_cell(door, monkeypatch, chunk, encoding):  # noqa: F811
+def test_a_quoted_cell_across_two_pieces_of_a_file_is_one_cell(door, monkeypatch, chunk, encoding):
     """Wherever the pieces end: inside the quotes, at a line break in them, between two records."""
     monkeypatch.setattr("sanzi.exports.reader.CHUNK", chunk)
     lines = [f'990101001001,2024-03-05,记,{n},"购办公用品，\n第{n}行 ""甲""",513,管理费用,"1,{n:03}.00",' for n in range(1, 40)]
@@ -226,7 +226,7 @@ def test_a_quoted_cell_across_two_pieces_of_a_file_is_one_cell(door, monkeypatch
     ]
 
 
-def test_a_quote_that_is_never_closed_swallows_no_file(door, monkeypatch):  # noqa: F811
+def test_a_quote_that_is_never_closed_swallows_no_file(door, monkeypatch):
     monkeypatch.setattr("sanzi.exports.reader.CHUNK", 8000)
     lines = [f"990101001001,2024-03-05,记,{n},购办公用品,513,管理费用,{n}.00," for n in range(1, 400)]
     lines[4] = lines[4].replace("购", '"购')
@@ -235,7 +235,7 @@ def test_a_quote_that_is_never_closed_swallows_no_file(door, monkeypatch):  # no
     assert door.rows("SELECT summary FROM staged.vouchers WHERE voucher_no = '5'") == [('"购办公用品',)]
 
 
-def test_a_line_without_end_is_refused_where_it_begins(door, monkeypatch):  # noqa: F811
+def test_a_line_without_end_is_refused_where_it_begins(door, monkeypatch):
     monkeypatch.setattr("sanzi.exports.reader.LONGEST_LINE", 3000)
     monkeypatch.setattr("sanzi.exports.reader.CHUNK", 1000)
     monkeypatch.setattr("sanzi.exports.reader.HEAD", 500)
@@ -243,14 +243,14 @@ def test_a_line_without_end_is_refused_where_it_begins(door, monkeypatch):  # no
     assert f"从第 {len(GOOD_TEXT.encode()) + 1} 字节起的一行超过" in refusal(door)
 
 
-def test_headings_that_stand_twice_and_names_with_quotes(door):  # noqa: F811
+def test_headings_that_stand_twice_and_names_with_quotes(door):
     door.text("样例村'\"；😀.csv", "凭证日期,凭证号,摘要,科目编码,借方金额,贷方金额,摘要\n2024-03-05,1,购,513,1,,别的\n")
     file = door.only()
     assert (counts(file), "重复的列名取第一个：摘要" in file["why"]) == ((2, 1, 0, 0, 1), True)
     assert door.rows("SELECT summary FROM staged.vouchers") == [("购",)]
 
 
-def test_a_second_table_below_the_first_in_a_workbook(door):  # noqa: F811
+def test_a_second_table_below_the_first_in_a_workbook(door):
     rows = [["姓名", "职务", "任职开始"], ["张三", "主任", "2021-01-01"], [], ["企业名称", "法定代表人", "成立日期"], ["样例公司", "李四", "2020-01-01"]]
     door.book("a.xlsx", {"样例村": rows})
     assert counts(door.only()) == (5, 1, 2, 0, 2)
@@ -287,7 +287,7 @@ def test_no_damage_ends_in_a_traceback(tmp_path, data, source):
         assert "\n" not in str(wrong)
 
 
-def test_a_header_with_a_nul_is_refused_with_its_place(door):  # noqa: F811
+def test_a_header_with_a_nul_is_refused_with_its_place(door):
     head = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,借方金额,贷方金额".encode()
     (door.folder / "a.csv").write_bytes(head + b"\x00\n990101001001,2024-03-05,1,1,x,513,1,\n")
     file = door.only()

@@ -13,7 +13,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from conftest import AS_OF, ROOT, run_plainly
-from test_exports import VOUCHER, Door
+from drawn_door import VOUCHER, Door
 
 from sanzi import publish
 

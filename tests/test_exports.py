@@ -1,79 +1,13 @@
 """Files as counties send them → staged rows, quarantine, and counts that add up."""
 
-import csv
 import datetime as dt
-import io
+import os
 from decimal import Decimal
-from pathlib import Path
 
-import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from drawn_door import VOUCHER, counts
 
-from sanzi import contract, store
-from sanzi.exports import load
-
-AS_OF = dt.date(2025, 7, 15)
-BAD = b"\xff\xfe"
-VOUCHER = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额"
-
-
-class Door:
-    """A folder of exports and a warehouse; `load()` is one night."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "exports"
-        self.folder.mkdir()
-        self.raw = folder / "raw"
-        self.con = store.connect()
-        store.prepare(self.con)
-        self.run_no = 0
-
-    def text(self, name: str, text: str, encoding: str = "utf-8") -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode(encoding))
-
-    def book(self, name: str, sheets: dict[str, list[list]], hidden: tuple[str, ...] = ()) -> None:
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        for title, rows in sheets.items():
-            sheet = book.create_sheet(title)
-            for row in rows:
-                sheet.append(row)
-            sheet.sheet_state = "hidden" if title in hidden else "visible"
-        book.save(self.folder / name)
-
-    def load(self, **changes) -> list[dict]:
-        self.run_no += 1
-        told = {"skip": (), "as_of": AS_OF, "run_no": self.run_no, "progress": lambda _: None, "raw": self.raw} | changes
-        files = load.load(self.con, self.folder, **told)
-        for file in files:
-            parts = [file[name] for name in ("rows_loaded", "rows_quarantined", "rows_duplicate", "rows_skipped")]
-            assert file["rows_read"] == sum(parts), file
-        return files
-
-    def only(self, **changes) -> dict:
-        (file,) = self.load(**changes)
-        return file
-
-    def rows(self, query: str) -> list[tuple]:
-        return self.con.execute(query).fetchall()
-
-    def raw_lines(self) -> list[tuple]:
-        """Record, line and cells of every raw line that is kept."""
-        files = sorted(str(path) for path in self.raw.rglob("*.parquet"))
-        return self.con.execute("SELECT record, line, cells FROM read_parquet(?) ORDER BY filename, record", [files]).fetchall() if files else []
-
-
-@pytest.fixture
-def door(tmp_path):
-    return Door(tmp_path)
-
-
-def counts(file: dict) -> tuple[int, ...]:
-    return tuple(file[name] for name in load.COUNTS)
+from sanzi import contract
 
 
 @pytest.mark.parametrize("kind", contract.kinds(), ids=lambda kind: kind.name)
@@ -92,80 +26,6 @@ def test_every_kind_loads_from_its_main_headers(door, kind):
     assert {column.name for column in kind.columns if column.example and staged[column.name] is None} == set()
     assert staged["row_id"] == f"{file['sha256'][:12]}.0.2"
     assert (staged["source_file"], staged["source_sheet"], staged["source_row"]) == ("样例.csv", "", 2)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_encodings(door, encoding, newline):
-    lines = [
-        VOUCHER,
-        '990101001001,2024-03-05,记,1,"购办公用品，𠮷村\n第二行",513,管理费用,100.00,',
-        "990101001001,2024-03-05,记,1,付款,102,银行存款,,100.00",
-        "",
-    ]
-    door.text("a.csv", newline.join(lines), encoding)
-    assert counts(door.only()) == (3, 2, 0, 0, 1)
-    assert door.rows("SELECT source_row, summary FROM staged.vouchers ORDER BY 1") == [(2, "购办公用品，𠮷村 第二行"), (3, "付款")]
-    assert "第二行" in door.raw_lines()[1][2][4]
-
-
-def damaged_text(records: int, damaged: list[int]) -> bytes:
-    """A voucher file of so many records, the header counted, some of which hold bytes of no encoding."""
-    lines = [VOUCHER.encode(), *(f"990101001001,2024-03-05,记,{n},付款,102,银行存款,,{n}.00".encode() for n in range(2, records + 1))]
-    for record in damaged:
-        lines[record - 1] = lines[record - 1].replace("付".encode(), BAD)
-    return b"\n".join(lines)
-
-
-def test_a_damaged_record_is_kept_out_and_the_rest_loads(door):
-    data = damaged_text(100, [30])
-    door.folder.joinpath("a.csv").write_bytes(data)
-    file = door.only()
-    assert counts(file) == (100, 98, 1, 0, 1)
-    assert f"第 {data.index(BAD) + 1} 字节" in file["why"]
-    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(30, "encoding")]
-
-
-@pytest.mark.parametrize(("records", "damaged"), [(99, [30]), (100, [30, 40]), (4, [2])])
-def test_less_than_99_in_100_records_is_refused(door, records, damaged):
-    data = damaged_text(records, damaged)
-    door.folder.joinpath("a.csv").write_bytes(data)
-    file = door.only()
-    assert (file["status"], counts(file)) == ("refused", (0, 0, 0, 0, 0))
-    assert f"{len(damaged)} 行解不开，第一处在第 {data.index(BAD) + 1} 字节" in file["why"]
-    assert door.raw_lines() == []
-
-
-def test_the_next_encoding_is_tried_where_the_first_fails_far_down(door, monkeypatch):
-    monkeypatch.setattr("sanzi.exports.reader.HEAD", 400)
-    head = "FDATE,FVOUCHERGROUPNO,FEXPLANATION,ccode,FDEBIT,FCREDIT\n"
-    lines = [f"2024-03-05,{n},{'pay' if n < 50 else '付款'},102,,{n}.00\n" for n in range(1, 61)]
-    door.text("样例村.csv", head + "".join(lines), "gb18030")
-    assert counts(door.only()) == (61, 60, 0, 0, 1)
-    assert door.rows("SELECT DISTINCT summary FROM staged.vouchers ORDER BY 1") == [("pay",), ("付款",)]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_a_nul_is_located_by_its_byte(door, monkeypatch, encoding):
-    monkeypatch.setattr("sanzi.exports.reader.CHUNK", 1000)
-    lines = damaged_text(200, []).decode().split("\n")
-    lines[150] = lines[150].replace("付款", "付\x00款")
-    mark = "\ufeff" if encoding != "utf-8" else ""
-    data = (mark + "\n".join(lines)).encode(encoding)
-    door.folder.joinpath("a.csv").write_bytes(data)
-    file = door.only()
-    assert counts(file) == (200, 198, 1, 0, 1)
-    at = len((mark + "\n".join(lines)).partition("\x00")[0].encode(encoding)) + 1
-    assert f"1 行解不开，第一处在第 {at} 字节" in file["why"]
-    assert door.rows("SELECT source_row, code FROM staged.rejected") == [(151, "encoding")]
-
-
-def test_a_file_cut_off_in_a_letter_loses_its_last_record_only(door):
-    for name, encoding in (("a.csv", "utf-16"), ("b.csv", "utf-8")):
-        text = damaged_text(200, []).decode().replace("990101001001", f"99010100100{1 if name[0] == 'a' else 2}")
-        door.folder.joinpath(name).write_bytes((text + "付").encode(encoding)[:-1])
-    for file in door.load():
-        assert counts(file) == (200, 198, 1, 0, 1)
 
 
 def test_title_units_totals_and_footers(door):
@@ -250,24 +110,6 @@ def test_two_row_headers_and_red_ink(door):
     ]
 
 
-def test_amount_with_direction_and_amount_alone(door):
-    head = "组织代码,凭证日期,凭证号,摘要,科目编码,金额"
-    door.text(
-        "a.csv", f"{head},方向\n990101001001,2024-03-05,1,购,513,100,借\n990101001001,2024-03-05,1,付,102,100,-1\n990101001001,2024-03-05,1,付,102,100,平\n"
-    )
-    door.text("b.csv", f"{head}\n990101001002,2024-03-05,1,购,513,100\n990101001002,2024-03-05,1,付,102,-100\n")
-    first, second = door.load()
-    assert (counts(first), counts(second)) == ((4, 2, 1, 0, 1), (3, 2, 0, 0, 1))
-    sides = [
-        ("990101001001", Decimal(100), None),
-        ("990101001001", None, Decimal(100)),
-        ("990101001002", Decimal(100), None),
-        ("990101001002", None, Decimal(100)),
-    ]
-    assert door.rows("SELECT village_code, debit, credit FROM staged.vouchers ORDER BY source_file, source_row") == sides
-    assert door.rows("SELECT code, raw_value FROM staged.rejected") == [("direction", "平")]
-
-
 def test_a_note_beside_the_purpose_is_part_of_what_a_bank_line_says(door):
     """Columns in another order say the same; another note is another line."""
     door.text("a.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,一\n")
@@ -275,31 +117,6 @@ def test_a_note_beside_the_purpose_is_part_of_what_a_bank_line_says(door):
     door.text("c.csv", "账号,交易日期,借贷标志,交易金额,摘要,备注\n9955000000000000001,2024-03-05,借,100,转账,二\n")
     assert [counts(file) for file in door.load()] == [(2, 1, 0, 0, 1), (2, 0, 0, 1, 1), (2, 1, 0, 0, 1)]
     assert door.rows("SELECT source_file, purpose FROM staged.bank ORDER BY 1") == [("a.csv", "转账；一"), ("c.csv", "转账；二")]
-
-
-@pytest.mark.parametrize(
-    ("head", "lines"),
-    [
-        ("交易日期,借贷标志,交易金额", ["2024-03-05,借,100.00", "2024-03-06,C,20.00"]),
-        ("交易日期,收/支,交易金额", ["20240305,支出,100.00", "20240306,收入,20.00"]),
-        ("交易日期,支出金额,收入金额", ["2024-03-05,100.00,", "2024-03-06,0.00,20.00"]),
-        ("交易日期,借方发生额,贷方发生额", ['2024/3/5,"100.00",', '2024/3/6,,"20.00"']),
-        ("交易日期,交易发生金额,账户余额", ["2024-03-05,-100.00,5", "2024-03-06,20.00,25"]),
-    ],
-)
-def test_a_banks_debit_is_money_out(door, head, lines):
-    door.text("样例村.csv", "\n".join(["账号：9955000000000000001,,", head, *lines, "合计,100.00,20.00"]))
-    assert counts(door.only()) == (5, 2, 0, 0, 3)
-    assert door.rows("SELECT village_code, account_no, date, direction, amount FROM staged.bank ORDER BY date") == [
-        ("样例村", "9955000000000000001", dt.date(2024, 3, 5), "借", Decimal("100.00")),
-        ("样例村", "9955000000000000001", dt.date(2024, 3, 6), "贷", Decimal("20.00")),
-    ]
-
-
-def test_a_bank_line_whose_direction_is_unknown_is_kept_out(door):
-    door.text("样例村.csv", "交易日期,借贷标志,交易金额\n2024-03-05,冲,100.00\n2024-03-05,借,\n")
-    assert counts(door.only()) == (3, 0, 2, 0, 1)
-    assert door.rows("SELECT code, field, raw_value FROM staged.rejected ORDER BY source_row") == [("direction", "direction", "冲"), ("amount", "amount", None)]
 
 
 def test_reasons(door):
@@ -477,8 +294,6 @@ def test_what_is_not_looked_at(door, tmp_path):
     door.text("收条.csv", "给,谁,买,什么\n1,2,3,4\n")
     (door.folder / "链接.csv").symlink_to(door.folder / "名录.csv")
     (door.folder / "文件夹链接").symlink_to(tmp_path)
-    import os
-
     os.mkfifo(door.folder / "管道.csv")
     door.text("out/线索.csv", "组织代码,组织名称,乡镇\n990101001003,样例村,样例镇\n")
     files = {file["path"]: file for file in door.load(skip=(door.folder / "out",))}
@@ -488,120 +303,3 @@ def test_what_is_not_looked_at(door, tmp_path):
     assert "链接" in files["链接.csv"]["why"]
     assert "链接" in files["文件夹链接"]["why"]
     assert "管道" in files["管道.csv"]["why"]
-
-
-MESS = st.sampled_from(
-    [
-        "",
-        "990101001001",
-        "2024-03-05",
-        "记-1",
-        "购",
-        "合计",
-        "本月合计",
-        "100",
-        "1,2.3",
-        "约",
-        "制表人：张三",
-        "上年结转",
-        "過次頁",
-        "a\nb",
-        '"',
-        "，",
-        "'x",
-        " 　",
-        "𠮷",
-    ]
-)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.lists(MESS, max_size=12), max_size=25),
-    st.lists(st.sampled_from(["样例村2024年记账凭证", "单位：万元", "", ",,,", "打印日期：2024年1月1日"]), max_size=4),
-    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from([",", "\t", ";", "|"]),
-    st.integers(min_value=200, max_value=3000),
-)
-def test_no_record_of_a_messy_text_file_is_ever_lost(tmp_path_factory, rows, titles, encoding, newline, separator, chunk):
-    """Ragged rows, quotes, line breaks in cells, repeated headers, every encoding, pieces of any size: a record is loaded, kept out or skipped, once."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=separator, lineterminator=newline)
-    writer.writerows([*([title] for title in titles), VOUCHER.split(","), *rows])
-    text = written.getvalue()
-    expected = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    door = Door(tmp_path_factory.mktemp("messy"))
-    door.text("样例村.csv", text, encoding)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sanzi.exports.reader.CHUNK", chunk)
-        file = door.only()
-    assert file["status"] == "loaded", file
-    assert file["rows_read"] == len(expected)
-    told = door.rows(
-        "SELECT source_row FROM staged.vouchers UNION ALL SELECT source_row FROM staged.rejected UNION ALL SELECT source_row FROM staged.duplicate"
-    )
-    assert len(told) == len(set(told)) == file["rows_read"] - file["rows_skipped"]
-    raw = [line.split(separator) if cells is None else cells for _, line, cells in door.raw_lines()]
-    assert [[_as_line(cell) for cell in cells] for cells in raw] == [[_as_line(cell) for cell in row] or [""] for row in expected]
-
-
-def _as_line(cell: str) -> str:
-    return cell.replace("\r\n", "\n")
-
-
-CELLS = st.sampled_from(
-    ["", "990101001001", "2024-03-05", "2024.2.30", "记-1", "1", "购", "合计", "本月合计", "100", "1,2.3", "约", "制表人：张三", "上年结转", "长期", "a\nb"]
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(CELLS, min_size=9, max_size=9), max_size=12), st.integers(min_value=0, max_value=3))
-def test_no_record_is_ever_lost(tmp_path_factory, rows, titles):
-    door = Door(tmp_path_factory.mktemp("messy"))
-    door.book("a.xlsx", {"样例村": [["样例村"]] * titles + [VOUCHER.split(","), *rows]})
-    file = door.only()
-    last = max((at for at, row in enumerate(rows, 1) if any(row)), default=0)
-    assert file["rows_read"] == titles + 1 + last
-    told = door.rows(
-        "SELECT source_row FROM staged.vouchers UNION ALL SELECT source_row FROM staged.rejected UNION ALL SELECT source_row FROM staged.duplicate"
-    )
-    assert len(told) == len(set(told)) == file["rows_read"] - file["rows_skipped"]
-    assert [record for record, *_ in door.raw_lines()] == list(range(1, file["rows_read"] + 1))
-
-
-def test_a_side_that_nothing_proves_is_given_as_a_correction(door):
-    """An account that stands on either side and did not move: only somebody who knows can tell."""
-    door.text("样例村.csv", "会计期间,科目编码,科目名称,期初余额,本期借方,本期贷方,期末余额\n2024-03,113,内部往来,10,,,10\n")
-    assert counts(door.only()) == (2, 0, 1, 0, 1)
-    ((row_id, field),) = door.rows("SELECT row_id, field FROM staged.rejected")
-    head = "来源文件,工作表,来源行号,数据类别,字段,原值,原因代码,原因,整行原文,行标识,更正值"
-    door.text("问题数据.csv", f"{head}\n样例村.csv,,2,balances,{field},,direction,,,{row_id},贷\n", "utf-8-sig")
-    door.load()
-    assert door.rows("SELECT opening_debit, opening_credit, closing_credit FROM staged.balances") == [(0, 10, 10)]
-
-
-TRUE_BALANCES = """
-    SELECT opening, moved, opening + moved AS closing, abs(opening) AS o, abs(opening + moved) AS c, told
-    FROM range(-6, 7) AS a (opening), range(-6, 7) AS b (moved), (VALUES (1), (-1)) AS t (told)
-"""
-
-
-@pytest.mark.parametrize(
-    ("way", "where", "is_always"),
-    [
-        # Written without a sign, on sides that nobody tells: the true reading, or none.
-        ("proved_alone(o, moved, c)", "TRUE", False),
-        # Written with a sign, minus for the side that is not told.
-        ("proved_on(told, told * opening, moved, told * closing)", "TRUE", True),
-        # Written without a sign, the side of the closing balance told.
-        ("coalesce(proved_on(told, o, moved, c), proved_across(o, moved, c))", "told * closing > 0 OR closing = 0 AND told * opening > 0", True),
-    ],
-)
-def test_what_proves_a_side_never_proves_a_wrong_one(door, way, where, is_always):
-    """Every small opening and movement, whatever the true sides are."""
-    door.load()
-    read = door.rows(f"SELECT {way}, opening, closing FROM ({TRUE_BALANCES}) WHERE {where}")
-    assert [row for row in read if row[0] is not None and row[0] != list(row[1:])] == []
-    proved = sum(row[0] is not None for row in read)
-    assert (proved == len(read)) == is_always and proved > len(read) / 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLE
-from test_exports import Door, door  # noqa: F401 - a fixture
+from drawn_door import Door
 
 from sanzi import cli
 from sanzi.exports import answers, load, majority
@@ -568,7 +568,7 @@ def test_a_whole_sum_may_be_a_hundred_instalments(county, heading, waits):
     assert waiting(county.night()) == waits
 
 
-def test_a_clean_county_does_not_stop(door):  # noqa: F811
+def test_a_clean_county_does_not_stop(door):
     files = load.load(door.con, SAMPLE, skip=(), as_of=dt.date(2025, 7, 15), run_no=1, progress=lambda _: None)
     assert [file["path"] for file in files if file["status"] == "refused"] == []
     ties = door.rows("SELECT tie, count(*) > 0 FROM staged.tie WHERE power = 0 AND NOT is_swapped GROUP BY tie ORDER BY tie")

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from test_exports import counts, door  # noqa: F401 - a fixture
+from drawn_door import counts
 
 FOLDER = Path(__file__).parent / "variants"
 HEADINGS = tomllib.loads((FOLDER / "headings.toml").read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def test_every_kind_of_the_contract_is_drawn():
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_every_heading_finds_its_column_and_no_other(door, kind):  # noqa: F811
+def test_every_heading_finds_its_column_and_no_other(door, kind):
     exports = exports_of(HEADINGS[kind])
     for name, (heads, cells, _) in exports.items():
         quoted = [f'"{cell}"' if "," in cell else cell for cell in cells]
@@ -64,7 +64,7 @@ LAYOUTS = tomllib.loads((FOLDER / "layouts.toml").read_text(encoding="utf-8"))["
 
 @pytest.mark.parametrize("form", ["text", "workbook"])
 @pytest.mark.parametrize("told", LAYOUTS, ids=lambda told: told["name"])
-def test_a_layout_is_staged_as_drawn(door, told, form):  # noqa: F811
+def test_a_layout_is_staged_as_drawn(door, told, form):
     text = told["text"].strip("\n") + "\n"
     name = told.get("file", "样例村")
     if form == "text":

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from drawn_door import VOUCHER, counts
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from test_exports import VOUCHER, counts, door  # noqa: F401 - a fixture
 
 from sanzi.exports import workbook
 
@@ -55,7 +55,7 @@ def either_way(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("either_way")
-def test_error_cells_and_formulas_without_a_value(door):  # noqa: F811
+def test_error_cells_and_formulas_without_a_value(door):
     rows = [
         text_row(1, HEAD),
         '<row r="2"><c r="A2" t="inlineStr"><is><t>990101001001</t></is></c><c r="B2" t="inlineStr"><is><t>2024-03-05</t></is></c><c r="D2"><v>1</v></c>'
@@ -81,7 +81,7 @@ def test_error_cells_and_formulas_without_a_value(door):  # noqa: F811
 
 
 @pytest.mark.usefixtures("either_way")
-def test_an_error_cell_below_the_last_value_is_not_lost(door):  # noqa: F811
+def test_an_error_cell_below_the_last_value_is_not_lost(door):
     rows = [
         text_row(1, HEAD),
         text_row(2, LINE),
@@ -92,7 +92,7 @@ def test_an_error_cell_below_the_last_value_is_not_lost(door):  # noqa: F811
 
 
 @pytest.mark.usefixtures("either_way")
-def test_names_with_prefixes_are_read_too(door):  # noqa: F811
+def test_names_with_prefixes_are_read_too(door):
     inner = text_row(1, HEAD) + text_row(2, LINE)
     inner += '<row r="3"><c r="A3" t="inlineStr"><is><t>990101001001</t></is></c><c r="B3"><v>45356</v></c><c r="D3"><v>2</v></c><c r="F3"><v>513</v></c>'
     inner += '<c r="H3"><f>1+1</f></c></row>'
@@ -105,7 +105,7 @@ def test_names_with_prefixes_are_read_too(door):  # noqa: F811
 
 
 @pytest.mark.usefixtures("either_way")
-def test_days_of_both_calendars(door):  # noqa: F811
+def test_days_of_both_calendars(door):
     for name, epoch in (("1900.xlsx", None), ("1904.xlsx", CALENDAR_MAC_1904)):
         book = openpyxl.Workbook()
         if epoch:
@@ -123,7 +123,7 @@ def test_days_of_both_calendars(door):  # noqa: F811
     ]
 
 
-def test_red_ink_is_a_sign_only_where_the_sheet_says_so(door):  # noqa: F811
+def test_red_ink_is_a_sign_only_where_the_sheet_says_so(door):
     book = openpyxl.Workbook()
     red = Font(color="FFFF0000")
     for title, above in (("一", "样例村序时账（红字为冲销）"), ("二", "样例村序时账")):
@@ -152,7 +152,7 @@ def test_red_ink_is_a_sign_only_where_the_sheet_says_so(door):  # noqa: F811
 
 
 @pytest.mark.usefixtures("either_way")
-def test_a_number_format_that_writes_in_red_is_ink_where_it_reddens_positive_numbers(door):  # noqa: F811
+def test_a_number_format_that_writes_in_red_is_ink_where_it_reddens_positive_numbers(door):
     """[Red] in the second section is how negative numbers look, and changes nothing: they bear their sign."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -176,7 +176,7 @@ def test_a_number_format_that_writes_in_red_is_ink_where_it_reddens_positive_num
 
 
 @pytest.mark.usefixtures("either_way")
-def test_a_cell_merged_downwards_names_every_row_but_is_one_amount(door):  # noqa: F811
+def test_a_cell_merged_downwards_names_every_row_but_is_one_amount(door):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "样例村"
@@ -213,14 +213,14 @@ def test_a_cell_merged_downwards_names_every_row_but_is_one_amount(door):  # noq
         ("30年", None, None),
     ],
 )
-def test_a_term_in_one_cell(door, term, start, end):  # noqa: F811
+def test_a_term_in_one_cell(door, term, start, end):
     door.text("样例村.csv", f"合同编号,承包方,合同期限,合同总金额\nHT-1,张三,{term},5\n")
     door.text("样例村2.csv", f"合同编号,承包方,合同期限,起始日期,终止日期\nHT-2,张三,{term},2001-01-01,2002-02-02\n")
     door.load()
     assert door.rows("SELECT start_date, end_date FROM staged.contracts ORDER BY contract_no") == [(start, end), (dt.date(2001, 1, 1), dt.date(2002, 2, 2))]
 
 
-def test_a_term_in_the_cell_of_the_start(door):  # noqa: F811
+def test_a_term_in_the_cell_of_the_start(door):
     door.text("样例村.csv", "合同编号,承包方,起始日期,终止日期\nHT-1,张三,2011.4.16-2041.4.15,\n")
     door.load()
     assert door.rows("SELECT start_date, start_date_raw, end_date, end_date_raw FROM staged.contracts") == [
@@ -228,12 +228,12 @@ def test_a_term_in_the_cell_of_the_start(door):  # noqa: F811
     ]
 
 
-def test_an_xlsx_called_xls_is_read(door):  # noqa: F811
+def test_an_xlsx_called_xls_is_read(door):
     raw_book(door.folder / "a.xls", sheet_xml([text_row(1, HEAD), text_row(2, LINE)]))
     assert counts(door.only()) == (2, 1, 0, 0, 1)
 
 
-def test_an_old_xls_is_read(door):  # noqa: F811
+def test_an_old_xls_is_read(door):
     (door.folder / "a.xls").write_bytes((FILES / "old.xls").read_bytes())
     journal, directory = door.load()
     assert (journal["sheet"], counts(journal)) == ("样例村", (6, 3, 1, 0, 2))
