@@ -1,4 +1,4 @@
--- 当年有没有普查、换届、防疫、档案一类一次性的事，有没有会议同意的购置或活动
+-- 当年有没有普查、换届、防疫、档案一类一次性的事，有没有会议同意的购置或活动，写成会议的那几天有没有开会
 WITH said AS (
     SELECT
         hit.hit_id,
@@ -8,6 +8,21 @@ WITH said AS (
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS hit
     JOIN features.spend AS s ON s.row_id = hit.row_id
     GROUP BY hit.hit_id
+),
+convened AS (
+    -- A restaurant may well have let its hall for the meeting that the claim names.
+    SELECT cited.hit_id, cited.row_id, bool_or(meeting.row_id IS NOT NULL) AS is_held, list(meeting.row_id) FILTER (WHERE meeting.row_id IS NOT NULL) AS meetings
+    FROM (
+        SELECT hit.hit_id, s.village_code, s.row_id, coalesce(s.invoice_on, s.voucher_on) AS spent_on
+        FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS hit
+        JOIN features.spend AS s ON s.row_id = hit.row_id
+        WHERE s.payee_type = 'dining' AND regexp_matches(concat_ws(' ', s.summary, s.item), '会议|会务')
+    ) AS cited
+    LEFT JOIN ledger.meeting
+        ON meeting.village_code = cited.village_code AND regexp_matches(meeting.meeting_type, $large_meetings)
+        AND cited.spent_on BETWEEN meeting.start_on AND meeting.end_on + CAST($meeting_days AS INTEGER)
+    WHERE cited.village_code IN (SELECT village_code FROM ledger.meeting)
+    GROUP BY cited.hit_id, cited.row_id
 ),
 vote AS (
     SELECT hit.hit_id, meeting.row_id, meeting.decision_no, meeting.amount,
@@ -36,4 +51,13 @@ SELECT
         ELSE '会议记录里没有金额不低于这些支出的办公购置、培训、会务、宣传决定'
     END
 FROM vote
+GROUP BY hit_id
+UNION ALL
+SELECT
+    hit_id,
+    'mixed_trade',
+    bool_and(is_held),
+    coalesce(list_sort(list_distinct(flatten(list(meetings)))), []),
+    CASE WHEN bool_and(is_held) THEN '写成会议、会务的各笔，开票前' || $meeting_days || '天内都开过代表会议等大会' ELSE '写成会议、会务的不是每笔前后都有会议记录' END
+FROM convened
 GROUP BY hit_id

@@ -15,7 +15,7 @@ given AS (
         s.village_code, s.payee, s.voucher_on, s.amount, s.row_id, s.invoice_row_id, coalesce(s.summary, s.item, s.account_name) AS shown,
         coalesce(a.is_gift, FALSE) OR coalesce(b.is_gift, FALSE) OR s.account_name IN (FROM sponsor_account) AS is_gift,
         -- What the collective hands to its own committee or groups is no sponsoring.
-        s.payee_type <> 'village' AND (s.payee_type IN ('government', 'school') OR regexp_matches(coalesce(s.payee, ''), $public_words)) AS is_public
+        s.payee_type <> 'village' AND NOT regexp_matches(coalesce(s.payee, ''), $care_words) AND (s.payee_type IN ('government', 'school') OR regexp_matches(coalesce(s.payee, ''), $public_words)) AS is_public
     FROM features.spend AS s
     LEFT JOIN sponsor_text AS a ON a.text = s.summary
     LEFT JOIN sponsor_text AS b ON b.text = s.item
