@@ -49,8 +49,10 @@ SELECT hit_id, 'agency_queue', 2 * slow >= bills, []::VARCHAR[],
 FROM waiting
 WHERE payees >= $least_others
 UNION ALL
-SELECT hit.hit_id, 'late_settlement', TRUE, list(contract.row_id), '与' || hit.subject || '签有合同，可能是按合同分期付款、发票先开后付'
+SELECT hit.hit_id, 'late_settlement', count(contract.row_id) > 0, coalesce(list(contract.row_id ORDER BY contract.row_id) FILTER (contract.row_id IS NOT NULL), []),
+    CASE WHEN count(contract.row_id) > 0 THEN '与' || hit.subject || '签有合同，可能是按合同分期付款、发票先开后付' ELSE '合同台账里没有此前与' || hit.subject || '签的合同' END
 FROM hit
-JOIN ledger.contract ON contract.village_code = hit.village_code AND contract.party_b = hit.subject
+LEFT JOIN ledger.contract ON contract.village_code = hit.village_code AND contract.party_b = hit.subject
     AND coalesce(contract.signed_on, contract.start_on) <= hit.last_on AND NOT regexp_matches(coalesce(contract.contract_type, ''), '租|发包|^承包$')
+WHERE EXISTS (FROM ledger.contract AS kept WHERE kept.village_code = hit.village_code)
 GROUP BY hit.hit_id, hit.subject
