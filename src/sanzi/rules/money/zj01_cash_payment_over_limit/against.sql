@@ -1,4 +1,4 @@
--- Lawful cash: produce bought from persons, pay covered by a pay list, small purchases merely booked on one day.
+-- Lawful cash: produce bought from persons, pay covered by a pay list, small purchases merely booked on one day, a group without an account.
 WITH hit_line AS (
     SELECT hit.hit_id, hit.village_code, hit.subject, hit.amount, hit.first_on, hit.last_on, line.row_id
     FROM hit
@@ -81,3 +81,12 @@ SELECT
         ELSE '按开票日期计，单日最多仍有' || yuan(largest) || '，不是小额采购集中入账'
     END
 FROM batch
+UNION ALL
+SELECT
+    hit_id,
+    'own_group',
+    regexp_matches(subject, $group_words),
+    []::VARCHAR[],
+    CASE WHEN regexp_matches(subject, $group_words) THEN subject || '是村民小组，多半没有自己的银行账户' ELSE subject || '不是村民小组' END
+FROM subject_kind
+WHERE NOT is_person

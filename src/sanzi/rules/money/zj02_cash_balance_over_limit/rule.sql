@@ -70,10 +70,18 @@ cited AS (
     GROUP BY long.village_code, long.stretch
 ),
 
+-- Where most vouchers show 0 attachments the count is simply not kept there and says nothing.
+counting AS (
+    SELECT village_code FROM ledger.voucher
+    GROUP BY village_code
+    HAVING count(*) FILTER (attach_count = 0) <= $zero_attach_share * count(*)
+),
+
 -- Whether every payment that brought the cash down stands without a single attachment.
 bare AS (
     SELECT long.village_code, long.stretch, bool_and(voucher.attach_count = 0) AS is_bare
     FROM long
+    SEMI JOIN counting ON counting.village_code = long.village_code
     JOIN ledger.entry ON entry.village_code = long.village_code AND entry.voucher_on BETWEEN long.first_on AND long.last_on + 1
     JOIN ledger.voucher ON voucher.voucher_key = entry.voucher_key
     WHERE entry.role = 'cash' AND entry.credit > 0 AND NOT entry.is_opening

@@ -1,6 +1,6 @@
--- Pay on a list, an advance claimed back with bills or settled within the month, or merely the same name.
+-- Pay on a list, an advance claimed back with bills or settled within the month, money of a group without an account, or merely the same name.
 WITH bank AS (
-    SELECT line.hit_id, bank_line.row_id, bank_line.bank_on, bank_line.amount, bank_line.counterparty_account, bank_line.village_code, bank_line.is_out
+    SELECT line.hit_id, bank_line.row_id, bank_line.bank_on, bank_line.amount, bank_line.counterparty_account, bank_line.village_code, bank_line.is_out, bank_line.purpose
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
     JOIN ledger.bank_line ON bank_line.row_id = line.row_id
 ),
@@ -100,3 +100,15 @@ SELECT
     '账上记作往来的' || yuan(settled.amount) || '，' || $advance_days || '天内交回或冲销' || yuan(settled.settled)
 FROM hit
 JOIN settled ON settled.hit_id = hit.hit_id
+UNION ALL
+SELECT
+    hit.hit_id,
+    'group_money',
+    bool_and(regexp_matches(coalesce(bank.purpose, ''), $group_words)),
+    list(DISTINCT office_holder.row_id ORDER BY office_holder.row_id),
+    hit.subject || '是' || min(office_holder.post) || '，' || count(DISTINCT bank.row_id) || '笔中有'
+    || count(DISTINCT bank.row_id) FILTER (regexp_matches(coalesce(bank.purpose, ''), $group_words)) || '笔用途写的是小组的钱'
+FROM hit
+JOIN bank ON bank.hit_id = hit.hit_id
+JOIN ledger.office_holder ON office_holder.village_code = hit.village_code AND office_holder.person_name = hit.subject AND contains(office_holder.post, '组长')
+GROUP BY hit.hit_id, hit.subject

@@ -4,7 +4,6 @@ WITH cited AS (
     FROM (SELECT hit_id, subject, unnest(evidence) AS row_id FROM hit) AS line
     LEFT JOIN ledger.invoice ON invoice.row_id = line.row_id AND invoice.buyer IS DISTINCT FROM line.subject
     LEFT JOIN ledger.contract ON contract.row_id = line.row_id
-    WHERE coalesce(invoice.seller, contract.party_b) IS NOT NULL
 ),
 
 owner AS (

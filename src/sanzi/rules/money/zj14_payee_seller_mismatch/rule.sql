@@ -8,11 +8,11 @@ WITH claim AS (
     UNION ALL
     SELECT entry.village_code, entry.voucher_key, entry.voucher_on, entry.debit, entry.counterparty, contract.party_b, '合同对方', [entry.row_id, contract.row_id]
     FROM ledger.entry
-    JOIN ledger.contract ON contract.village_code = entry.village_code AND contract.contract_no = entry.contract_no AND contract.parent_no IS NULL
+    JOIN ledger.contract ON contract.village_code = entry.village_code AND contract.contract_no = entry.contract_no
     JOIN ledger.voucher ON voucher.voucher_key = entry.voucher_key AND voucher.cash_credit + voucher.bank_credit > 0
     -- A bill of the payee's own is another purchase for the same job.
     ANTI JOIN ledger.invoice ON invoice.village_code = entry.village_code AND invoice.invoice_no = entry.invoice_no AND invoice.seller = entry.counterparty
-    WHERE entry.debit > 0 AND contract.party_b IS NOT NULL
+    WHERE entry.debit > 0
         AND (entry.class IN ('expense', 'cost') OR entry.role IN ('works_in_progress', 'fixed_asset', 'special_fund', 'payable'))
 ),
 
@@ -20,13 +20,15 @@ WITH claim AS (
 single AS (SELECT village_code, amount FROM features.bank_side WHERE NOT is_in GROUP BY village_code, amount HAVING count(*) = 2),
 
 paid AS (
-    SELECT booked.voucher_key, min(line.party) AS payee, list(line.row_id) AS row_ids, min(bank_line.counterparty_account) AS account_no
+    SELECT booked.voucher_key, min(line.party) AS payee, min(line.amount) AS amount, min(voucher.bank_credit) AS bank_credit, list(line.row_id) AS row_ids,
+        min(bank_line.counterparty_account) AS account_no
     FROM features.bank_pair
     JOIN features.bank_side AS booked ON booked.village_code = bank_pair.village_code AND booked.number = bank_pair.entry_number
     JOIN features.bank_side AS line
         ON line.village_code = bank_pair.village_code AND line.number = bank_pair.line_number AND line.party IS DISTINCT FROM booked.party
     JOIN single ON single.village_code = line.village_code AND single.amount = line.amount
     JOIN ledger.bank_line ON bank_line.row_id = line.row_id
+    JOIN ledger.voucher ON voucher.voucher_key = booked.voucher_key
     WHERE NOT line.is_in AND line.party IS NOT NULL
     GROUP BY booked.voucher_key
     HAVING count(*) = 1
@@ -35,20 +37,23 @@ paid AS (
 payment AS (
     SELECT claim.*, coalesce(paid.payee, claim.payee) AS actual, paid.payee IS NOT NULL AS is_by_bank, coalesce(paid.row_ids, []) AS bank_row_ids, paid.account_no
     FROM claim
-    LEFT JOIN paid ON paid.voucher_key = claim.voucher_key
+    -- A voucher of several transfers tells only by the sum which of them was this one.
+    LEFT JOIN paid ON paid.voucher_key = claim.voucher_key AND (paid.amount = claim.amount OR paid.amount = paid.bank_credit)
     WHERE claim.rightful <> coalesce(paid.payee, claim.payee)
 ),
 
 other AS (
-    SELECT payment.*, coalesce(payee.payee_type = 'natural_person', FALSE) AS is_person
+    SELECT payment.*, payee.payee_type = 'natural_person' AS is_person
     FROM payment
-    LEFT JOIN features.payee ON payee.payee = payment.actual
-    WHERE coalesce(payee.payee_type, 'unknown') NOT IN ('utility', 'bank', 'government', 'school', 'hospital', 'village')
+    JOIN features.payee ON payee.payee = payment.actual
+    WHERE payee.payee_type NOT IN ('utility', 'bank', 'government', 'school', 'hospital', 'village')
         AND payment.amount >= CASE WHEN payee.payee_type = 'natural_person' THEN $least_person ELSE $least_firm END
         AND NOT regexp_matches(rightful, $agency_words)
         -- Branches and short names are the same firm.
         AND NOT contains(regexp_replace(fold(actual), $suffix, '', 'g'), regexp_replace(fold(rightful), $suffix, '', 'g'))
         AND NOT contains(regexp_replace(fold(rightful), $suffix, '', 'g'), regexp_replace(fold(actual), $suffix, '', 'g'))
+    -- One entry may name both its invoice and its contract.
+    QUALIFY row_number() OVER (PARTITION BY payment.row_ids[1], payment.rightful ORDER BY payment.told_by) = 1
 ),
 
 insider AS (
@@ -86,7 +91,7 @@ matter AS (
 
 other_buyer AS (
     SELECT named.village_code, named.buyer, village.row_id
-    FROM (SELECT DISTINCT village_code, buyer FROM ledger.invoice WHERE buyer IS NOT NULL) AS named
+    FROM (SELECT DISTINCT village_code, buyer FROM ledger.invoice) AS named
     JOIN ledger.village ON village.village_code = named.village_code
     WHERE village.is_listed
         AND NOT contains(fold(named.buyer), regexp_replace(fold(village.village_name), $collective_suffix, ''))

@@ -21,7 +21,11 @@ repaid AS (
     FROM bill
     GROUP BY hit_id
 )
-SELECT hit_id, 'under_contract' AS innocent, TRUE AS holds, evidence, '与该户签有合同，可能是按合同约定的账期' AS sentence FROM agreed
+SELECT hit.hit_id, 'under_contract' AS innocent, agreed.hit_id IS NOT NULL AS holds, coalesce(agreed.evidence, []) AS evidence,
+    CASE WHEN agreed.hit_id IS NULL THEN '合同台账里没有此前与该户签的供货、服务合同' ELSE '与该户签有合同，可能是按合同约定的账期' END AS sentence
+FROM hit
+LEFT JOIN agreed ON agreed.hit_id = hit.hit_id
+WHERE hit.subject <> '未领补偿款' AND EXISTS (FROM ledger.contract WHERE contract.village_code = hit.village_code)
 UNION ALL
 SELECT hit_id, 'public_meal', is_meal, []::VARCHAR[],
     CASE WHEN is_meal THEN '挂账的摘要都写明饭堂、施工等公益或工程用餐' ELSE bills || '次挂账的摘要不都写明饭堂、施工用餐' END
