@@ -83,3 +83,17 @@ SELECT
 FROM measured
 LEFT JOIN headed ON headed.hit_id = measured.hit_id
 WHERE NOT contains(measured.party_name, measured.winner_name) AND NOT contains(measured.winner_name, measured.party_name)
+UNION ALL
+SELECT
+    hit_id,
+    'free_period',
+    -- That a ledger does not speak of it proves nothing.
+    CASE WHEN regexp_matches(concat_ws(' ', contract_name, object, pay_mode), $free_words) THEN TRUE END,
+    [row_id],
+    CASE
+        WHEN regexp_matches(concat_ws(' ', contract_name, object, pay_mode), $free_words)
+            THEN '合同台账写有“' || regexp_extract(concat_ws(' ', contract_name, object, pay_mode), $free_words) || '”，总金额里可能扣了免租的月份'
+        ELSE '合同台账没有写免租期'
+    END
+FROM measured
+WHERE regexp_matches(coalesce(contract_type, ''), $letting_words)

@@ -19,7 +19,7 @@ bought AS (
     SELECT
         a.hit_id, i.village_code, v.township IS NOT DISTINCT FROM a.township AS is_near, median(i.unit_price) AS price, sum(i.quantity) AS quantity, min(i.row_id) AS row_id
     FROM asked AS a
-    JOIN ledger.invoice AS i ON regexp_replace(fold(i.item), '^\*[^*]*\*', '') = a.goods AND year(i.invoice_on) = a.year AND i.quantity >= $quantity
+    JOIN ledger.invoice AS i ON regexp_replace(fold(i.item), '^\*[^*]*\*', '') = a.goods AND year(i.invoice_on) BETWEEN a.year - 1 AND a.year + 1 AND i.quantity >= $quantity
     JOIN ledger.village AS v ON v.village_code = i.village_code AND v.county IS NOT DISTINCT FROM a.county
     WHERE i.village_code <> a.village_code
     GROUP BY a.hit_id, i.village_code, v.township, a.township

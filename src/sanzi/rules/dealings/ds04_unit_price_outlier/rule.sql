@@ -1,4 +1,4 @@
--- 同样的货物单价比同县同年各村的中位数高得多；票据上数量乘单价与金额对不上
+-- 同样的货物单价比同县前后一年各村的中位数高得多；票据上数量乘单价与金额对不上
 WITH wording AS (
     SELECT item, regexp_replace(fold(item), '^\*[^*]*\*', '') AS goods
     FROM (SELECT DISTINCT item FROM ledger.invoice WHERE item IS NOT NULL)
@@ -13,11 +13,13 @@ line AS (
     -- A slip of the finger may be as large as a cell can hold: such a product is no price.
     WHERE i.invoice_on IS NOT NULL AND i.quantity >= $quantity AND i.unit_price > 0 AND i.amount > 0 AND i.quantity::DOUBLE * i.unit_price::DOUBLE < 1e12
 ),
--- One price a village: a village that bought often counts once.
+-- One price a village, of the year and the years beside it: a village that bought often counts once, and a year that has just begun has peers.
 village_price AS (
-    SELECT county, village_code, goods, year, CAST(median(unit_price) AS DECIMAL(18, 2)) AS price
-    FROM line
-    GROUP BY county, village_code, goods, year
+    SELECT l.county, l.village_code, l.goods, y.year, CAST(median(l.unit_price) AS DECIMAL(18, 2)) AS price
+    FROM line AS l
+    JOIN (SELECT DISTINCT county, goods, year FROM line) AS y
+        ON y.county IS NOT DISTINCT FROM l.county AND y.goods = l.goods AND l.year BETWEEN y.year - 1 AND y.year + 1
+    GROUP BY l.county, l.village_code, l.goods, y.year
 ),
 peer AS (
     SELECT county, goods, year, count(*) AS villages, CAST(median(price) AS DECIMAL(18, 2)) AS usual, mad(price) AS spread
@@ -45,7 +47,7 @@ odd AS (
 SELECT
     village_code, coalesce(seller, goods) AS subject, evidence, excess AS amount, first_on, last_on,
     CASE WHEN excess >= $large AND price >= $double * usual THEN 0.75 WHEN excess >= $large THEN 0.7 ELSE 0.55 END AS strength,
-    year || '年“' || goods || '”单价最高' || yuan(price) || '，是同县' || villages || '个村当年中位数' || yuan(usual) || '的' || format('{:.1f}', (price / usual)::DOUBLE)
+    year || '年“' || goods || '”单价最高' || yuan(price) || '，是同县' || villages || '个村前后一年中位数' || yuan(usual) || '的' || format('{:.1f}', (price / usual)::DOUBLE)
     || '倍，共' || regexp_replace(CAST(quantity AS VARCHAR), '\.?0+$', '') || '件，按中位数算多付' || yuan(excess) AS reason
 FROM dear
 WHERE excess >= $least
