@@ -31,8 +31,6 @@ CREATE OR REPLACE MACRO cn_number(text) AS CASE
 END;
 -- 张　三, written wide to fill its cell, is 张三; names with other letters keep their blanks.
 CREATE OR REPLACE MACRO plain_name(name) AS CASE WHEN regexp_full_match(name, '[\p{Han} \x{3000}]+') THEN replace(replace(name, ' ', ''), chr(12288), '') ELSE name END;
--- An identity number of fifteen digits, given until 1999, and the one of eighteen that took its place are of one person.
-CREATE OR REPLACE MACRO id_key(id_no) AS CASE WHEN regexp_full_match(id_no, '[0-9]{17}[0-9Xx]') THEN substr(id_no, 1, 6) || substr(id_no, 9, 9) ELSE upper(id_no) END;
 -- A person's name without a note in brackets, 等3人, dots and blanks; the lists here and below come from names.toml.
 CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(fold(name), '[(\[【][^)\]】]*[)\]】]?$|等[0-9]*[人户名]*$|[·•.・‧･∙]', '', 'g');
 -- The name two writings of one person have in common: 張 三, 张三主任, 村民张三（代领） are all 张三. A key is no proof: two people may bear it.

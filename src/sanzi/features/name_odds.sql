@@ -9,7 +9,7 @@ WITH listed AS (
 ),
 
 named AS (
-    SELECT village.county, listed.village_code, person_key(listed.name) AS name_key, id_key(listed.id_no) AS id_no
+    SELECT village.county, listed.village_code, person_key(listed.name) AS name_key, upper(listed.id_no) AS id_no
     FROM listed
     INNER JOIN ledger.village ON village.village_code = listed.village_code
     WHERE listed.name IS NOT NULL
