@@ -23,7 +23,21 @@ def asked(con, macro: str, name: str):
 
 @pytest.mark.parametrize(
     "written",
-    ["张三", "张 三", "張三", "张三主任", "村民张三", "村民代表张三", "网格员张三", "村党支部书记张三", "张三（代领）", "张三等5人", "张三等", "张三【副本】", "农户張　三"],
+    [
+        "张三",
+        "张 三",
+        "張三",
+        "张三主任",
+        "村民张三",
+        "村民代表张三",
+        "网格员张三",
+        "村党支部书记张三",
+        "张三（代领）",
+        "张三等5人",
+        "张三等",
+        "张三【副本】",
+        "农户張　三",
+    ],
 )
 def test_one_person_however_written(con, written):
     assert asked(con, "person_key", written) == "张三"
@@ -86,6 +100,20 @@ def test_another_name_in_brackets(con, written, alias):
 )
 def test_one_firm_however_written(con, written, key):
     assert asked(con, "firm_key", written) == key
+
+
+@pytest.mark.parametrize(
+    ("written", "full"),
+    [
+        ("110105491231002", "11010519491231002X"),  # the example of the standard, GB 11643
+        ("11010519491231002x", "11010519491231002X"),
+        ("990101", "990101"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_the_old_number_is_told_as_the_new_one(con, written, full):
+    assert asked(con, "full_id", written) == full
 
 
 @pytest.mark.parametrize(("frequency", "people", "chance"), [(0.01, 1, 0), (0.01, 0, 0), (0.5, 2, 0.5), (0.5, 3, 0.75), (0.1, 3, 0.19), (0, 5000, 0)])
@@ -175,6 +203,12 @@ def test_the_frequency_of_a_name_listed_once_is_that_of_good_and_turing():
     assert frequency["V1", "王样例"] == pytest.approx(3 / 10)
     assert odds(allowance=ONCE, village=VILLAGE)["V1", "赵样例"][3] == pytest.approx(2 * 1 / 4 / 4)  # no name twice: taken for one
     assert frequency["V9", "王样例"] == pytest.approx(1)  # 2 × 1 / 1 / 1 would be above one
+
+
+def test_one_person_with_the_old_and_the_new_number_is_one():
+    two = "village_code | person_name | id_no\nV1 | 王样例 | 990101800101001\nV1 | 王样例 | 99010119800101001X\nV1 | 赵样例 | 990101198001010021"
+    found = odds(office_holder=two + "\nV1 | 赵样例 | 990101198101010021", village=VILLAGE)
+    assert {key: told[0] for key, told in found.items()} == {("V1", "王样例"): 1, ("V1", "赵样例"): 2}
 
 
 def test_the_chance_of_another_bearer_in_the_village():
