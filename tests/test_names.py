@@ -205,12 +205,6 @@ def test_the_frequency_of_a_name_listed_once_is_that_of_good_and_turing():
     assert frequency["V9", "王样例"] == pytest.approx(1)  # 2 × 1 / 1 / 1 would be above one
 
 
-def test_one_person_with_the_old_and_the_new_number_is_one():
-    two = "village_code | person_name | id_no\nV1 | 王样例 | 990101800101001\nV1 | 王样例 | 99010119800101001X\nV1 | 赵样例 | 990101198001010021"
-    found = odds(office_holder=two + "\nV1 | 赵样例 | 990101198101010021", village=VILLAGE)
-    assert {key: told[0] for key, told in found.items()} == {("V1", "王样例"): 1, ("V1", "赵样例"): 2}
-
-
 def test_the_chance_of_another_bearer_in_the_village():
     found = odds(office_holder=OFFICE, relative=RELATIVE, allowance=ALLOWANCE, village=VILLAGE)
     chance = {key: told[4] for key, told in found.items()}
