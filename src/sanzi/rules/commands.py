@@ -63,12 +63,20 @@ def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
     return parser
 
 
+def _table(*headings: str) -> Table:
+    """A table whose cells go on in the next line: Chinese has no blanks to break at, and would be cut off."""
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
 def _list(asked: argparse.Namespace) -> int:
     config = _config(asked)
     if asked.retired:
         return _list_retired(config)
     rules, problems = catalogue.look(config.rules_folder)
-    table = Table("编号", "名称", "类别", "状态", "问题")
+    table = _table("编号", "名称", "类别", "状态", "问题")
     for rule in (catalogue.as_decided(rule, config) for rule in rules):
         table.add_row(rule.code, rule.title, rule.family, card.STATUSES[rule.status], rule.question)
     Console().print(table)
@@ -79,7 +87,7 @@ def _list(asked: argparse.Namespace) -> int:
 
 def _list_retired(config: Config) -> int:
     gone, problems = retired.read(config.rules_folder)
-    table = Table("编号", "名称", "停用日期", "为什么", "由什么代替")
+    table = _table("编号", "名称", "停用日期", "为什么", "由什么代替")
     for each in gone.values():
         table.add_row(each.code, each.title, each.on.isoformat(), each.why, "、".join(each.replaced_by))
     if gone:
@@ -118,7 +126,7 @@ def _try(asked: argparse.Namespace) -> int:
     if not asked.warehouse.is_file():
         raise UsageError(f"找不到 {asked.warehouse}。请指向工作库或发布的 sanzi.duckdb。")
     night = run.ask_all(asked.warehouse, config, asked.as_of or _last_night(asked.warehouse), (rule,))
-    table = Table("等级", "强度", "组织代码", "对象", "金额(元)", "起止", "证据", "触发原因")
+    table = _table("等级", "强度", "组织代码", "对象", "金额(元)", "起止", "证据", "触发原因")
     for hit in night.hits.to_pylist() + night.aside.to_pylist():
         span = f"{hit['first_on']}\n{hit['last_on']}"
         amount = "" if hit["amount"] is None else f"{hit['amount']:,}"
@@ -134,13 +142,13 @@ def _try(asked: argparse.Namespace) -> int:
 def _coverage(asked: argparse.Namespace) -> int:
     reached, unreached = _reach(asked)
     if asked.rule or asked.village:
-        table = Table("规则", "组织代码", "组织名称", "不能核查的原因")
+        table = _table("规则", "组织代码", "组织名称", "不能核查的原因")
         for row in unreached:
             if asked.rule in (None, row[0]) and asked.village in (None, row[1]):
                 table.add_row(*row)
         Console().print(table)
         return 0
-    table = Table("编号", "名称", "能核查", "不能核查", "缺什么", "未经确认的限额")
+    table = _table("编号", "名称", "能核查", "不能核查", "缺什么", "未经确认的限额")
     for each in reached:
         table.add_row(each.code, each.title, f"{each.looked} 个村", f"{each.unlooked} 个村", "\n".join(each.whys), "\n".join(each.limits))
     Console().print(table)
