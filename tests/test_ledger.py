@@ -413,6 +413,17 @@ def test_an_unlisted_village_keeps_its_rows_and_is_listed_as_such(staged):
     assert stopped(staged) == []
 
 
+def test_one_number_in_its_old_and_its_new_form_is_one_person(staged):
+    staged.put("vouchers", f"village_code | date | voucher_no | line_no | account_code | debit\n{V} | 2024-03-05 | 1 | 1 | 101 | 1", file="D")
+    staged.put("officials", f"village_code | name | id_no\n{V} | 李样例 | 990105491231002", file="E")
+    staged.put("relatives", "official_name | official_id | relation | name | id_no\n李样例 | 990105194912310023 | 配偶 | 甲 | 990105491231003", file="F")
+    staged.build()
+    ((village, of, own),) = staged.ask("SELECT village_code, official_id_no, id_no FROM ledger.relative")
+    assert (village, of, own[:17]) == (V, "990105194912310023", "99010519491231003")
+    # The check digit: 9×7 + 9×9 + 0×10 + 1×5 + 0×8 + 5×4 + 1×2 + 9×1 + 4×6 + 9×3 + 1×7 + 2×9 + 3×10 + 1×5 + 0×8 + 0×4 + 2×2 = 295, 295 mod 11 = 9 → 3.
+    assert staged.ask("SELECT id_no FROM ledger.office_holder") == [("990105194912310023",)]
+
+
 def test_village_of_what_a_row_names(staged):
     """A contract number that two villages use names neither."""
     staged.put("contracts", f"village_code | contract_no\n{V} | HT1\n{V} | HT2\n990101001002 | HT2")

@@ -23,7 +23,21 @@ def asked(con, macro: str, name: str):
 
 @pytest.mark.parametrize(
     "written",
-    ["张三", "张 三", "張三", "张三主任", "村民张三", "村党支部书记张三", "张三（代领）", "张三等5人", "张三等", "张三【副本】", "农户張　三"],
+    [
+        "张三",
+        "张 三",
+        "張三",
+        "张三主任",
+        "村民张三",
+        "村民代表张三",
+        "网格员张三",
+        "村党支部书记张三",
+        "张三（代领）",
+        "张三等5人",
+        "张三等",
+        "张三【副本】",
+        "农户張　三",
+    ],
 )
 def test_one_person_however_written(con, written):
     assert asked(con, "person_key", written) == "张三"
@@ -39,6 +53,12 @@ def test_one_person_however_written(con, written):
         ("劉偉", "刘伟"),
         ("阿依古丽·买买提", "阿依古丽买买提"),
         ("阿依古丽•买买提", "阿依古丽买买提"),
+        ("阿依古丽・买买提", "阿依古丽买买提"),
+        ("阿依古丽‧买买提·吐尔逊", "阿依古丽买买提吐尔逊"),
+        ("农样例主任", "农样例"),
+        ("支部书记仝样例", "仝样例"),
+        ("张三,李四", "张三,李四"),  # two people: neither
+        ("方志敏烈士陵园", "方志敏烈士陵园"),
         ("会计代理中心", "会计代理中心"),
         ("李明（广州）商贸有限公司", "李明(广州)商贸有限公司"),
         ("王会计师事务所", "王会计师事务所"),
@@ -80,6 +100,20 @@ def test_another_name_in_brackets(con, written, alias):
 )
 def test_one_firm_however_written(con, written, key):
     assert asked(con, "firm_key", written) == key
+
+
+@pytest.mark.parametrize(
+    ("written", "full"),
+    [
+        ("110105491231002", "11010519491231002X"),  # the example of the standard, GB 11643
+        ("11010519491231002x", "11010519491231002X"),
+        ("990101", "990101"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_the_old_number_is_told_as_the_new_one(con, written, full):
+    assert asked(con, "full_id", written) == full
 
 
 @pytest.mark.parametrize(("frequency", "people", "chance"), [(0.01, 1, 0), (0.01, 0, 0), (0.5, 2, 0.5), (0.5, 3, 0.75), (0.1, 3, 0.19), (0, 5000, 0)])

@@ -66,6 +66,18 @@ def test_limits_that_the_county_has_not_confirmed_for_days_with_vouchers(limits,
     assert told == reach.Reach("HT02", "合同期限过长", 1, 0, (), expected)
 
 
+def test_what_is_missing_is_told_whole_on_a_narrow_screen(exports, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main(["rules", "coverage", str(exports), "--as-of", f"{AS_OF}"]) == 0
+    said = capsys.readouterr().out
+    assert "…" not in said
+    # The reason goes on below itself; its column is the fifth.
+    rows = [[cell.strip() for cell in line.split("│")] for line in said.splitlines() if line.startswith("│")]
+    at = next(number for number, row in enumerate(rows) if row[1] == "HT02")
+    until = next(number for number, row in enumerate(rows[at + 1 :], at + 1) if row[1])
+    assert "".join(row[5] for row in rows[at:until]) == "没有收到：合同台账（1个村）"
+
+
 def test_the_command_before_the_first_night(exports, capsys):
     assert cli.main(["rules", "coverage", str(exports), "--as-of", f"{AS_OF}", "--village", W]) == 0
     said = capsys.readouterr().out

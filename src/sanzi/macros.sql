@@ -40,8 +40,15 @@ CREATE OR REPLACE MACRO cn_number(text) AS CASE
 END;
 -- 张　三, written wide to fill its cell, is 张三; names with other letters keep their blanks.
 CREATE OR REPLACE MACRO plain_name(name) AS CASE WHEN regexp_full_match(name, '[\p{Han} \x{3000}]+') THEN replace(replace(name, ' ', ''), chr(12288), '') ELSE name END;
+-- An identity number of fifteen digits, as they were until 1999, as the one of eighteen that took its place; any other as it is, in capitals.
+CREATE OR REPLACE MACRO full_id(id_no) AS CASE
+    WHEN regexp_full_match(id_no, '[0-9]{15}') THEN substr(id_no, 1, 6) || '19' || substr(id_no, 7) || substr('10X98765432', CAST(1 + list_sum(list_transform(
+        range(1, 18), lambda place: TRY_CAST(substr(substr(id_no, 1, 6) || '19' || substr(id_no, 7), place, 1) AS BIGINT)
+            * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][place])) % 11 AS INTEGER), 1)
+    ELSE upper(id_no)
+END;
 -- A person's name without a note in brackets, 等3人, dots and blanks; the lists here and below come from names.toml.
-CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(fold(name), '[(\[【][^)\]】]*[)\]】]?$|等[0-9]*[人户名]*$|[·•.]', '', 'g');
+CREATE OR REPLACE MACRO bare_name(name) AS regexp_replace(fold(name), '[(\[【][^)\]】]*[)\]】]?$|等[0-9]*[人户名]*$|[·•.・‧･∙]', '', 'g');
 -- The name two writings of one person have in common: 張 三, 张三主任, 村民张三（代领） are all 张三. A key is no proof: two people may bear it.
 CREATE OR REPLACE MACRO person_key(name) AS coalesce(
     nullif(regexp_extract(bare_name(name), '^(?:/*titles*/)*((?:/*surnames*/)\p{Han}{1,2})(?:/*titles*/)*$', 1), ''), bare_name(name)

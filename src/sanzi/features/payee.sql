@@ -37,7 +37,7 @@ SELECT
     CASE
         WHEN w.payee_type IS NOT NULL THEN w.payee_type
         WHEN r.folded IS NOT NULL THEN 'firm'
-        WHEN regexp_full_match(regexp_replace(f.folded, '\(.*\)$', ''), '\p{Han}{2,4}(等\d*[人户名]?)?|\p{Han}+[·•.]\p{Han}+') THEN 'natural_person'
+        WHEN regexp_full_match(regexp_replace(f.folded, '\(.*\)$', ''), '\p{Han}{2,4}(等\d*[人户名]?)?|\p{Han}+(?:[·•.・‧･∙]\p{Han}+)+') THEN 'natural_person'
         ELSE 'unknown'
     END AS payee_type,
     CASE WHEN w.payee_type IS NOT NULL THEN w.basis WHEN r.folded IS NOT NULL THEN '企业登记' ELSE '名称字形' END AS basis

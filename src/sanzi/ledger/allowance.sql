@@ -3,7 +3,7 @@ INSERT INTO ledger.allowance
 SELECT
     s.village_code,
     plain_name(s.name) AS person_name,
-    s.id_no,
+    full_id(s.id_no) AS id_no,
     s.reason,
     s.date AS allowance_on,
     s.days,

@@ -3,7 +3,7 @@ INSERT INTO ledger.office_holder
 SELECT
     s.village_code,
     plain_name(s.name) AS person_name,
-    s.id_no,
+    full_id(s.id_no) AS id_no,
     s.post,
     s.term_start AS term_start_on,
     s.term_end AS term_end_on,

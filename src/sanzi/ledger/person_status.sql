@@ -2,7 +2,7 @@
 INSERT INTO ledger.person_status
 SELECT
     plain_name(s.name) AS person_name,
-    s.id_no,
+    full_id(s.id_no) AS id_no,
     s.status,
     s."from" AS from_on,
     s."to" AS to_on,
