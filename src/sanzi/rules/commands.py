@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from sanzi import arguments
@@ -63,12 +63,17 @@ def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
     return parser
 
 
+def _table(*titles: str) -> Table:
+    """A table whose cells go on in the next line where the screen is narrow, instead of being cut off."""
+    return Table(*(Column(title, overflow="fold") for title in titles))
+
+
 def _list(asked: argparse.Namespace) -> int:
     config = _config(asked)
     if asked.retired:
         return _list_retired(config)
     rules, problems = catalogue.look(config.rules_folder)
-    table = Table("编号", "名称", "类别", "状态", "问题")
+    table = _table("编号", "名称", "类别", "状态", "问题")
     for rule in (catalogue.as_decided(rule, config) for rule in rules):
         table.add_row(rule.code, rule.title, rule.family, card.STATUSES[rule.status], rule.question)
     Console().print(table)
@@ -79,7 +84,7 @@ def _list(asked: argparse.Namespace) -> int:
 
 def _list_retired(config: Config) -> int:
     gone, problems = retired.read(config.rules_folder)
-    table = Table("编号", "名称", "停用日期", "为什么", "由什么代替")
+    table = _table("编号", "名称", "停用日期", "为什么", "由什么代替")
     for each in gone.values():
         table.add_row(each.code, each.title, each.on.isoformat(), each.why, "、".join(each.replaced_by))
     if gone:
@@ -141,7 +146,7 @@ def _coverage(asked: argparse.Namespace) -> int:
         _say("没有一个村可看：没有读到组织名录和记账凭证。请用 sanzi exports check 看这个文件夹会被怎样读。")
         return 1
     if asked.rule or asked.village:
-        table = Table("规则", "组织代码", "组织名称", "无法核查的原因")
+        table = _table("规则", "组织代码", "组织名称", "无法核查的原因")
         for row in unreached:
             if asked.rule in (None, row[0]) and asked.village in (None, row[1]):
                 table.add_row(*row)
@@ -150,7 +155,7 @@ def _coverage(asked: argparse.Namespace) -> int:
         else:
             _tell("没有无法核查的。编号、组织代码写错了也会是这样，请核对。")
         return 0
-    table = Table("编号", "名称", "能核查", "无法核查", "缺什么", "未经确认的限额")
+    table = _table("编号", "名称", "能核查", "无法核查", "缺什么", "未经确认的限额")
     for each in reached:
         table.add_row(each.code, each.title, f"{each.looked} 个村", f"{each.unlooked} 个村", "\n".join(each.whys), "\n".join(each.limits))
     Console().print(table)
