@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from sanzi import arguments
@@ -63,12 +63,9 @@ def _add(own, name: str, told: str, action) -> argparse.ArgumentParser:
     return parser
 
 
-def _table(*headings: str) -> Table:
-    """A table whose cells go on in the next line: Chinese has no blanks to break at, and would be cut off."""
-    table = Table()
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+def _table(*titles: str) -> Table:
+    """A table whose cells go on in the next line where the screen is narrow, instead of being cut off."""
+    return Table(*(Column(title, overflow="fold") for title in titles))
 
 
 def _list(asked: argparse.Namespace) -> int:
