@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from drawn_door import Door
 from drawn_staged import Staged
+from drawn_ties import County
 from hypothesis import settings
 
 from sanzi import night
@@ -48,3 +49,9 @@ def staged(warehouse: Staged) -> Staged:
 def door(tmp_path: Path) -> Door:
     """An empty folder of exports and the door they come in by."""
     return Door(tmp_path)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    """The same, with a configuration beside which answers are kept."""
+    return County(tmp_path)
