@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from drawn_door import Door
+from drawn_rules import own_rules
 from drawn_staged import Staged
 from drawn_ties import County
 from hypothesis import settings
@@ -55,3 +56,9 @@ def door(tmp_path: Path) -> Door:
 def county(tmp_path: Path) -> County:
     """The same, with a configuration beside which answers are kept."""
     return County(tmp_path)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A county's own folder of rules."""
+    return own_rules(tmp_path)
