@@ -1,11 +1,16 @@
-"""The sample county and one night over it, run once a session."""
+"""What several modules start from: one night over the sample, run once a session, and empty places to draw in."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from drawn_door import Door
+from drawn_night import warehouse as drawn_warehouse
+from drawn_rules import own_rules
 from drawn_staged import Staged
+from drawn_ties import County
 from hypothesis import settings
 
 from sanzi import night
@@ -48,3 +53,22 @@ def staged(warehouse: Staged) -> Staged:
 def door(tmp_path: Path) -> Door:
     """An empty folder of exports and the door they come in by."""
     return Door(tmp_path)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    """The same, with a configuration beside which answers are kept."""
+    return County(tmp_path)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A county's own folder of rules."""
+    return own_rules(tmp_path)
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The work file of a drawn night, without a hit."""
+    with drawn_warehouse() as con:
+        yield con

@@ -9,6 +9,8 @@ from sanzi.cases import draw, fill
 from sanzi.clues import build
 
 AS_OF = dt.date(2025, 7, 15)
+NEXT = dt.date(2025, 7, 16)
+LATER = dt.date(2025, 7, 17)
 
 RULES = """
 rule_code | slug | title | family | innocent_texts | verify_steps | basis | weight
@@ -30,6 +32,13 @@ village_code | village_name | county | township
 990101001001 | 样例一村 | 样例县 | 样例镇
 990101001002 | 样例二村 | 样例县 | 样例镇
 990101002001 | 样例三村 | 样例县 | 河东/新区
+"""
+
+DINNER = """
+rule_code | keys | strength | level | subject
+XF03 | entry:A | 0.95 | red | 样例歌厅
+XF05 | entry:A meeting:M | 0.7 | yellow | -
+ZJ01 | entry:A entry:B | 0.8 | yellow | 样例歌厅
 """
 
 FAMILIES = {"XF": "消费", "ZJ": "资金凭证", "RY": "人员发放", "HT": "合同", "JC": "决策公开", "ZH": "综合", "SJ": "数据"}

@@ -7,13 +7,22 @@ from sanzi import contract, store
 from sanzi.cases import draw
 from sanzi.config import Config
 from sanzi.exports import load
-from sanzi.ledger import build
+from sanzi.ledger import build, check
 from sanzi.policy import load as policy
+
+V = "990101001001"
 
 
 def file_id(name: str) -> str:
     """Twelve hex digits for the file that a test calls A, B, C …"""
     return f"{ord(name):012x}"
+
+
+def entries(text: str) -> str:
+    """Entries of village V, word 记; the columns a test does not show are left out."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    blank = " | -" * (lines[0].count("|") + 2)
+    return "\n".join([f"village_code | voucher_word | {lines[0]}", *(line + blank if line.startswith("=") else f"{V} | 记 | {line}" for line in lines[1:])])
 
 
 class Staged:
@@ -62,3 +71,8 @@ class Staged:
     def ask(self, sql: str) -> list[tuple]:
         """Rows of a query, for comparing."""
         return self.con.execute(sql).fetchall()
+
+
+def stopped(staged: Staged) -> list[str]:
+    """The promises of our own that are broken."""
+    return [result["name"] for result in check.check(staged.con) if result["severity"] == "stop" and result["failed"]]

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_ties import County, county, waiting  # noqa: F401 - a fixture
 
 from sanzi.errors import UsageError
 from sanzi.exports import answers, recognise, record
@@ -190,7 +189,7 @@ def test_columns_that_nobody_knew():
 STRANGE = "甲乙一览\n单号,租户,每年收\nHT-1,张三,100.00\nHT-2,李四,200.00\n"
 
 
-def test_a_refused_table_is_mapped_from_the_command_line(county, capsys):  # noqa: F811
+def test_a_refused_table_is_mapped_from_the_command_line(county, capsys):
     county.text("样例村/单.csv", STRANGE)
     (file,) = county.load()
     assert file["status"] in ("ignored", "refused")
@@ -217,14 +216,14 @@ def test_a_refused_table_is_mapped_from_the_command_line(county, capsys):  # noq
         (("--column", "合同编号=name", "--kind", "contracts"), "照这样仍然认不出来"),
     ],
 )
-def test_a_decision_that_cannot_be_is_refused_and_nothing_is_recorded(county, capsys, decision, said):  # noqa: F811
+def test_a_decision_that_cannot_be_is_refused_and_nothing_is_recorded(county, capsys, decision, said):
     county.text("合同.csv", "合同编号,承包方,年租金\nHT-1,张三,100.00\n")
     assert county.answer("合同.csv", *decision) == 2
     assert said in capsys.readouterr().err
     assert not answers.beside(county.config).exists()
 
 
-def test_sheets_with_different_headings_must_be_named(county, capsys):  # noqa: F811
+def test_sheets_with_different_headings_must_be_named(county, capsys):
     code = "990101001001"
     county.book(
         "a.xlsx", {"一": [["组织代码", "合同编号", "承包方", "年租金"], [code, "1", "甲", 1]], "二": [["组织代码", "组织名称", "户数"], [code, "样例村", 1]]}
@@ -236,7 +235,7 @@ def test_sheets_with_different_headings_must_be_named(county, capsys):  # noqa: 
     assert county.staged("contracts", "annual") == [Decimal("10000.00")]
 
 
-def test_one_signed_column_and_a_direction_are_swapped(county):  # noqa: F811
+def test_one_signed_column_and_a_direction_are_swapped(county):
     head = "组织代码,凭证日期,凭证号,科目编码,金额"
     county.text("有方向/a.csv", f"{head},方向\n990101001001,2024-03-05,1,102,5.00,借\n990101001001,2024-03-05,1,501,5.00,贷\n")
     county.text("无方向/b.csv", f"{head}\n990101001001,2024-03-06,1,102,7.00\n990101001001,2024-03-06,1,501,-7.00\n")
@@ -250,7 +249,7 @@ def test_one_signed_column_and_a_direction_are_swapped(county):  # noqa: F811
     assert county.rows("SELECT account_code, debit FROM staged.vouchers WHERE debit > 0 ORDER BY date") == [("102", Decimal("5.00")), ("501", Decimal("7.00"))]
 
 
-def test_a_wrong_answers_file_stops_a_night_before_it_begins(county, tmp_path, capsys):  # noqa: F811
+def test_a_wrong_answers_file_stops_a_night_before_it_begins(county, tmp_path, capsys):
     from sanzi import cli
 
     answers.beside(county.config).write_text("[[answer]]\ncolour = 1\n", encoding="utf-8")

@@ -5,15 +5,15 @@ import json
 from pathlib import Path
 
 import pytest
+from drawn_ties import RENTED, VILLAGE, bank, vouchers
 from rich.console import Console
-from test_ties import RENTED, VILLAGE, bank, county, vouchers  # noqa: F401 - a fixture
 
 from sanzi import cli
 from sanzi.exports import load, show
 from sanzi.exports.examine import Examined
 
 
-def check(county, capsys, *more: str) -> tuple[int, list[str]]:  # noqa: F811
+def check(county, capsys, *more: str) -> tuple[int, list[str]]:
     status = cli.main(["exports", "check", str(county.folder), "--config", str(county.config), "--as-of", "2025-07-15", *more])
     return status, capsys.readouterr().out.splitlines()
 
@@ -29,7 +29,7 @@ def of(lines: list[str], name: str) -> list[str]:
     return [line.strip() for line in lines[start:end]]
 
 
-def test_what_is_said_of_a_file_that_loads(county, capsys):  # noqa: F811
+def test_what_is_said_of_a_file_that_loads(county, capsys):
     county.text(
         "流水/甲.csv", "单位：万元\n账号,交易日期,借贷标志,交易金额,账户余额,柜员\n1,2024-03-05,借,1.5,9,甲\n张三,2024-03-06,借,李四欠款,9,乙\n", "gb18030"
     )
@@ -49,7 +49,7 @@ def test_what_is_said_of_a_file_that_loads(county, capsys):  # noqa: F811
     assert not [word for line in lines for word in ("张三", "李四") if word in line]
 
 
-def test_copies_refusals_and_what_is_not_a_table(county, capsys):  # noqa: F811
+def test_copies_refusals_and_what_is_not_a_table(county, capsys):
     county.text("a.csv", vouchers())
     county.text("b.csv", vouchers())
     county.text("c.csv", "<html><table></table></html>")
@@ -64,14 +64,14 @@ def test_copies_refusals_and_what_is_not_a_table(county, capsys):  # noqa: F811
     assert of(lines, "e.csv")[1:2] == ["编码：utf-8"]
 
 
-def test_a_total_that_does_not_agree_is_told_with_both_sums(county, capsys):  # noqa: F811
+def test_a_total_that_does_not_agree_is_told_with_both_sums(county, capsys):
     county.text("a.csv", vouchers() + "\n合计,,,,,,,1.00,1.00")
     _, lines = check(county, capsys)
     # 6 × both sides: 36,840 + 5,000 in and 395.30 + 1,200 + 88.50 + 760.05 out, on either side once.
     assert "问题数据：第 14 行，借方金额：合计对不上：各行的借方金额相加是 44283.85" in of(lines, "a.csv")
 
 
-def test_a_file_in_doubt_is_shown_side_by_side_and_told_what_to_run(county, capsys):  # noqa: F811
+def test_a_file_in_doubt_is_shown_side_by_side_and_told_what_to_run(county, capsys):
     county.text("凭证.csv", vouchers())
     county.text("流水.csv", bank(in_wan=True))
     status, lines = check(county, capsys)
@@ -91,7 +91,7 @@ def test_a_file_in_doubt_is_shown_side_by_side_and_told_what_to_run(county, caps
     assert (status, "确认：李某 2025-07-10 确认：金额单位 万元" in of(lines, "流水.csv")) == (0, True)
 
 
-def test_map_without_a_decision_shows_what_is_asked(county, capsys):  # noqa: F811
+def test_map_without_a_decision_shows_what_is_asked(county, capsys):
     county.text("凭证.csv", vouchers())
     county.text("流水.csv", bank(in_wan=True))
     told = ["exports", "map", str(county.folder / "流水.csv"), "--as-of", "2025-07-15"]
@@ -118,7 +118,7 @@ def test_map_without_a_decision_shows_what_is_asked(county, capsys):  # noqa: F8
         ["exports"],
     ],
 )
-def test_bad_usage_is_2(county, tmp_path, capsys, told):  # noqa: F811
+def test_bad_usage_is_2(county, tmp_path, capsys, told):
     county.text("a.csv", vouchers())
     (tmp_path / "elsewhere").mkdir()
     names = {"file": county.folder / "a.csv", "folder": county.folder, "elsewhere": tmp_path / "elsewhere"}
@@ -126,11 +126,11 @@ def test_bad_usage_is_2(county, tmp_path, capsys, told):  # noqa: F811
     assert capsys.readouterr().err.startswith("sanzi：")
 
 
-def test_an_empty_folder_is_1(county, capsys):  # noqa: F811
+def test_an_empty_folder_is_1(county, capsys):
     assert check(county, capsys)[0] == 1
 
 
-def test_check_writes_nothing(county, tmp_path, capsys, monkeypatch):  # noqa: F811
+def test_check_writes_nothing(county, tmp_path, capsys, monkeypatch):
     work = tmp_path / "temporary"
     work.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(work))
@@ -147,14 +147,14 @@ def test_check_writes_nothing(county, tmp_path, capsys, monkeypatch):  # noqa: F
     assert listed(work) == listed(home) == []
 
 
-def test_results_that_lie_among_the_exports_are_not_looked_at(county, capsys):  # noqa: F811
+def test_results_that_lie_among_the_exports_are_not_looked_at(county, capsys):
     county.text("a.csv", vouchers())
     county.text("结果/b.csv", bank())
     _, lines = check(county, capsys, "--out", str(county.folder / "结果"))
     assert lines[-1].startswith("共 1 个文件")
 
 
-def test_check_says_what_the_night_says(county, capsys):  # noqa: F811
+def test_check_says_what_the_night_says(county, capsys):
     """The same loading code: the counts of the night's list, file by file."""
     county.text("凭证.csv", vouchers())
     county.text("流水.csv", bank(in_wan=True))
@@ -180,7 +180,7 @@ def test_colour_only_on_a_terminal(is_terminal):
 
 
 @pytest.mark.slow
-def test_a_night_goes_on_without_the_file_that_waits(county, tmp_path):  # noqa: F811
+def test_a_night_goes_on_without_the_file_that_waits(county, tmp_path):
     county.text("凭证.csv", vouchers())
     county.text("流水.csv", bank(in_wan=True))
     county.text("名录.csv", f"组织代码,组织名称,县区,乡镇\n{VILLAGE},样例村,样例县,样例镇\n")

@@ -1,35 +1,17 @@
-"""Grouping, level, score, ids and texts of clues, from drawn hits."""
+"""Grouping, level, score and texts of clues, from drawn hits."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
-from drawn_night import AS_OF, clues_of, put_hits, warehouse
+from drawn_night import AS_OF, DINNER, LATER, NEXT, clues_of, put_hits
 
 from sanzi import contract
 from sanzi.cases import fill
-from sanzi.clues import amount, build, group, identity
-
-NEXT = dt.date(2025, 7, 16)
-LATER = dt.date(2025, 7, 17)
-
-
-@pytest.fixture
-def con():
-    with warehouse() as con:
-        yield con
+from sanzi.clues import amount, build, group
 
 
 def groups(con, hits: str, **drawn) -> list[list[str]]:
     return [clue["hits"] for clue in clues_of(con, hits, **drawn)]
-
-
-DINNER = """
-rule_code | keys | strength | level | subject
-XF03 | entry:A | 0.95 | red | 样例歌厅
-XF05 | entry:A meeting:M | 0.7 | yellow | -
-ZJ01 | entry:A entry:B | 0.8 | yellow | 样例歌厅
-"""
 
 
 def test_one_dinner_found_by_three_rules_is_one_clue(con):
@@ -187,78 +169,6 @@ def test_rank_never_inverts_levels_and_ties_end_in_the_id(con):
     assert clues[1]["clue_id"] < clues[2]["clue_id"]
 
 
-def test_ids_outlive_a_second_export_of_the_month(con):
-    first = clues_of(con, DINNER)[0]
-    second = clues_of(con, DINNER, NEXT, file_id="bbbbbbbbbbbb")[0]
-    assert first["clue_id"] == second["clue_id"]
-    assert first["clue_id"][0].isalpha() and len(first["clue_id"]) >= 11
-    assert (first["change"], second["change"]) == ("新增", "持续")
-    assert (first["first_seen_on"], second["first_seen_on"]) == (AS_OF, AS_OF)
-    assert con.execute("SELECT DISTINCT source_file FROM clues.evidence").fetchall() == [("bbbbbbbbbbbb.csv",)]
-
-
-def test_evidence_of_a_file_that_is_gone_names_its_copy(con):
-    clues_of(con, DINNER, file_id="aaaaaaaaaaaa")
-    for is_gone, path in ((False, "aaaaaaaaaaaa.csv"), (True, "副本.csv")):
-        con.execute("INSERT INTO staged.sheet VALUES ('aaaaaaaaaaaa', 0, '副本.csv', '', 'vouchers', 'duplicate', 1, 0, NULL, NULL, FALSE)")
-        con.execute("UPDATE staged.sheet SET is_gone = ? WHERE status = 'loaded'", [is_gone])
-        build.build(con, AS_OF)
-        assert con.execute("SELECT DISTINCT source_file FROM clues.evidence").fetchall() == [(path,)]
-
-
-def test_a_rerun_replaces_its_night_and_gives_the_same(con):
-    first = clues_of(con, DINNER)
-    clues_of(con, "rule_code | keys\nXF03 | entry:Z", NEXT)
-    assert clues_of(con, DINNER) == first
-    assert con.execute("SELECT as_of, count(*) FROM clues.history GROUP BY ALL ORDER BY 1").fetchall() == [(AS_OF, 1), (NEXT, 1)]
-
-
-def test_change_is_told_by_level_first_and_then_by_a_tenth_of_the_money(con):
-    def change(level: str, yuan: str) -> str:
-        clues_of(con, "rule_code | keys | level | amount\nXF03 | entry:A | yellow | 1000.00")
-        return clues_of(con, f"rule_code | keys | level | amount\nXF03 | entry:A | {level} | {yuan}", NEXT)[0]["change"]
-
-    assert change("red", "500.00") == "加重"
-    assert change("blue", "5000.00") == "减轻"
-    assert change("yellow", "1100.00") == "加重"
-    assert change("yellow", "1099.99") == "持续"
-    assert change("yellow", "900.00") == "减轻"
-    assert change("yellow", "900.01") == "持续"
-    assert change("yellow", "-") == "持续"
-
-
-def test_on_a_split_and_on_a_merge_the_older_id_lives_on(con):
-    old = clues_of(con, "rule_code | keys | strength\nXF03 | entry:A entry:B entry:C | 0.9")[0]["clue_id"]
-    split = clues_of(con, "rule_code | keys | strength\nXF03 | entry:A entry:B | 0.9\nZJ01 | entry:C | 0.8", NEXT)
-    assert [clue["clue_id"] == old for clue in split] == [True, False]
-    young = split[1]["clue_id"]
-    merged = clues_of(con, "rule_code | keys | strength | level\nZJ01 | entry:C | 0.8 | yellow\nHT01 | entry:A entry:B entry:C | 0.9 | red", LATER)
-    assert [clue["clue_id"] for clue in merged] == [old] and young != old
-
-
-def test_a_pattern_and_its_dinner_keep_their_own_ids(con):
-    year = " ".join(f"entry:{number:02}" for number in range(30))
-    hits = f"rule_code | keys | strength | level | subject\nXF05 | {year} | 0.9 | red | -\nXF03 | entry:03 | 0.8 | yellow | -"
-    night, after = clues_of(con, hits), clues_of(con, hits, NEXT)
-    assert [clue["clue_id"] for clue in night] == [clue["clue_id"] for clue in after]
-    assert clues_of(con, "rule_code | keys | level\nXF03 | entry:03 | red", LATER)[0]["clue_id"] == night[1]["clue_id"]
-
-
-def test_an_id_is_never_given_to_another_story(con):
-    first = clues_of(con, "rule_code | keys | subject\nXF03 | entry:A | 甲")[0]["clue_id"]
-    many = " ".join(f"entry:{letter}" for letter in "ABCDEFGHIJ")
-    second = clues_of(con, f"rule_code | keys | subject\nZJ01 | {many} | 乙", NEXT)[0]["clue_id"]
-    assert second != first, "the same anchor key, another story"
-    assert identity.name("V", "K", set()) != identity.name("V", "K", {identity.name("V", "K", set())})
-
-
-def test_a_story_that_was_away_comes_back_under_its_own_id(con):
-    first = clues_of(con, DINNER)[0]["clue_id"]
-    assert clues_of(con, "rule_code | keys\nXF03 | entry:Z", NEXT)[0]["clue_id"] != first
-    back = clues_of(con, DINNER, LATER)[0]
-    assert (back["clue_id"], back["first_seen_on"], back["change"]) == (first, AS_OF, "新增")
-
-
 def test_texts_of_a_clue(con):
     hits = """
     rule_code | keys | strength | level | subject | first_on | last_on | reason | level_why | amount
@@ -341,82 +251,6 @@ def test_over_two_hundred_rows_the_largest_and_the_count(con):
     assert con.execute("SELECT count(*), any_value(note) FROM clues.evidence").fetchone() == (200, "")
 
 
-def bring_back(con, file_id: str, run_no: int, clue_id: str, **told) -> None:
-    con.execute("INSERT INTO staged.sheet VALUES (?, 0, ?, '', 'dispositions', 'loaded', ?, 0, NULL, NULL, FALSE)", [file_id, f"{file_id}.csv", run_no])
-    row = {"clue_id": clue_id, "row_id": f"{file_id}.0.2"} | told
-    con.execute(f"INSERT INTO staged.dispositions ({', '.join(row)}) VALUES ({', '.join('?' for _ in row)})", list(row.values()))
-
-
-PETITION = """
-petition_no | petition_on | category | content
-XF-9        | 2025-04-01  | -        | 村里长年在一家饭店吃喝
-"""
-BLUE = "rule_code | keys | strength | level | subject | first_on | last_on | reason | level_why\n"
-
-
-def levels(con, hits: str, petition: str = PETITION) -> dict[str, tuple[str, str]]:
-    fill(con, contract.table("ledger.petition"), petition)
-    return {clue["hits"][0]: (clue["level"], clue["reason"]) for clue in clues_of(con, BLUE + hits)}
-
-
-def test_a_petition_raises_blue_hits_of_its_kind_to_yellow_and_says_so(con):
-    told = levels(
-        con,
-        "XF05 | entry:A | 0.6 | blue | 饭店 | 2025-03-05 | 2025-03-05 | 一顿饭 | -\nZJ01 | entry:B | 0.6 | blue | 饭店 | 2025-03-05 | 2025-03-05 | 现金 | -",
-    )
-    assert told == {"hit1": ("yellow", "一顿饭（信访XF-9（2025年4月1日受理）反映的问题同属“消费”类，由蓝列黄）"), "hit2": ("blue", "现金")}
-    assert clues_of(con, BLUE + "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 一顿饭 | -")[0]["score"] >= 40
-
-
-def test_a_petition_never_makes_red_nor_lifts_a_cap_or_a_clearing(con):
-    told = levels(
-        con,
-        "XF03 | entry:A | 0.9 | yellow | 甲 | 2025-03-05 | 2025-03-05 | 歌厅 | -\n"
-        "XF05 | entry:B | 0.6 | blue | 乙 | 2025-03-05 | 2025-03-05 | 饭 | 参考限额，待本地确认\n"
-        "XF01 | entry:C | 0.6 | blue | 丙 | 2025-03-05 | 2025-03-05 | 游 | 合理解释成立，降低等级：经批准的考察",
-    )
-    same = "信访XF-9（2025年4月1日受理）反映的问题同属“消费”类"
-    assert told == {
-        "hit1": ("yellow", f"歌厅（{same}）"),
-        "hit2": ("blue", f"饭（参考限额，待本地确认；{same}）"),
-        "hit3": ("blue", f"游（合理解释成立，降低等级：经批准的考察；{same}）"),
-    }
-
-
-def test_a_petition_looks_back_three_years_and_not_ahead(con):
-    def level(first_on: str, last_on: str) -> str:
-        return levels(con, f"XF05 | entry:A | 0.6 | blue | - | {first_on} | {last_on} | 饭 | -")["hit1"][0]
-
-    assert level("2020-01-01", "2022-04-01") == "yellow"
-    assert level("2020-01-01", "2022-03-31") == "blue"
-    assert level("2025-04-01", "2025-05-01") == "yellow"
-    assert level("2025-04-02", "2025-05-01") == "blue"
-
-
-def test_a_petition_of_another_village_or_of_no_known_kind_raises_nothing(con):
-    hit = "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 饭 | -"
-    assert levels(con, hit, PETITION.replace("petition_no |", "village_code | petition_no |").replace("XF-9", "990101001002 | XF-9"))["hit1"][0] == "blue"
-    assert levels(con, hit, PETITION.replace("村里长年在一家饭店吃喝", "邻里纠纷"))["hit1"][0] == "blue"
-    assert con.execute("SELECT families, hit_count FROM clues.petition").fetchall() == [([], 0)]
-
-
-def test_the_latest_of_several_petitions_is_named_and_all_are_counted(con):
-    two = PETITION + "XF-8 | 2025-05-01 | 违规吃喝 | -\n"
-    reason = levels(con, "XF05 | entry:A | 0.6 | blue | - | 2025-03-05 | 2025-03-05 | 饭 | -", two)["hit1"][1]
-    assert reason == "饭（信访XF-8（2025年5月1日受理）等2件反映的问题同属“消费”类，由蓝列黄）"
-
-
-def test_a_petition_without_hits_is_kept_with_what_could_not_be_asked(con):
-    fill(con, contract.table("ledger.petition"), PETITION)
-    told = "rule_code | village_code | status | why\nXF03 | 990101001001 | ran | -\nXF05 | 990101001001 | not_applicable | 没有收到：票据\n"
-    fill(con, contract.table("hits.coverage"), told + "ZJ01 | 990101001001 | not_applicable | 没有收到")
-    put_hits(con, "rule_code | keys\nZJ01 | entry:A")
-    said = build.build(con, AS_OF)
-    assert (said["petitions"], said["petitions_without_hits"]) == (1, 1)
-    row = con.execute("SELECT petition_no, families, hit_count, rule_count, unasked_count FROM clues.petition").fetchall()
-    assert row == [("XF-9", ["消费"], 0, 2, 1)]
-
-
 def test_the_statistic_of_a_village_is_capped_by_family_and_divided_by_its_size(con):
     """Vouchers 4, 2, 2 (median 2), income 20,000 and 10,000 (median 15,000): sizes (2 + 4/3) / 2, (1 + 2/3) / 2 and 1, where no income is known."""
     for village, vouchers in (("990101001001", 4), ("990101001002", 2), ("990101002001", 2)):
@@ -443,21 +277,6 @@ def test_the_statistic_of_a_village_is_capped_by_family_and_divided_by_its_size(
         (Decimal("0.60"), Decimal("0.83"), 2, 0, 0, "娱乐场所消费1条（黄1）"),
         (Decimal("2.50"), Decimal("1.00"), 2, 0, 0, "业务招待支出2条（红2），娱乐场所消费1条（红1），超限额现金支付1条（黄1）"),
     ]
-
-
-def test_dispositions_come_back_by_id_and_the_later_run_wins(con):
-    clue_id = clues_of(con, DINNER)[0]["clue_id"]
-    bring_back(con, "cccccccccccc", 2, clue_id, handler="王样例", form="初步核实")
-    bring_back(con, "dddddddddddd", 3, clue_id, handler="李样例", form="予以了结", outcome="已说明", closed=dt.date(2025, 7, 15))
-    bring_back(con, "eeeeeeeeeeee", 4, clue_id)
-    bring_back(con, "ffffffffffff", 4, "XNEVERGIVEN2", form="初步核实")
-    clue = clues_of(con, DINNER, NEXT)[0]
-    told = ("disposition_state", "officer", "disposition_form", "outcome", "closed_on", "note")
-    assert [clue[name] for name in told] == ["予以了结", "李样例", "予以了结", "已说明", dt.date(2025, 7, 15), None]
-    assert build.build(con, NEXT)["unknown_dispositions"] == ["XNEVERGIVEN2"]
-    con.execute("INSERT INTO staged.sheet VALUES ('999999999999', 0, '9.csv', '', 'dispositions', 'loaded', 5, 0, NULL, NULL, FALSE)")
-    con.execute("INSERT INTO staged.duplicate VALUES ('999999999999.0.2', 'dispositions', 'cccccccccccc.0.2')")
-    assert clues_of(con, DINNER, NEXT)[0]["officer"] == "王样例", "a row equal to an earlier one, said again later"
 
 
 def test_a_night_without_hits_has_no_clues(con):

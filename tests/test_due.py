@@ -3,11 +3,10 @@
 import datetime as dt
 
 import pytest
-from drawn_staged import Staged, file_id
+from drawn_staged import Staged, V, file_id
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-V = "990101001001"
 DAY = dt.date(2025, 7, 15)
 TABLES = (
     "ledger.entry", "ledger.voucher", "ledger.voucher_change", "ledger.balance", "ledger.bank_line", "ledger.invoice", "ledger.allowance", "ledger.deal",

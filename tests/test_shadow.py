@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 from conftest import SAMPLE, run_plainly
-from drawn_night import AS_OF, clues_of, warehouse
+from drawn_night import AS_OF, NEXT, clues_of, warehouse
 from rich.console import Console
 
 from sanzi import cli, config, progress
@@ -17,16 +17,9 @@ from sanzi.config import Config
 from sanzi.errors import UsageError
 from sanzi.handoff import write
 
-NEXT = dt.date(2025, 7, 16)
 LATER = dt.date(2025, 7, 17)
 LISTED = "rule_code | keys | strength | level | subject\nZJ01 | entry:A entry:B | 0.7 | yellow | 样例歌厅\n"
 FOUND = "XF03 | entry:A | 0.95 | red | 样例歌厅\n"
-
-
-@pytest.fixture
-def con():
-    with warehouse() as con:
-        yield con
 
 
 def shadow(con, *columns: str) -> list[tuple]:

@@ -1,88 +1,15 @@
 """Scale and sides held against what another kind of export says: drawn files, and who must wait."""
 
 import datetime as dt
-import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from conftest import SAMPLE
-from drawn_door import Door
+from drawn_ties import DUES, MONEY, RENTED, VILLAGE, bank, plan, vouchers, waiting
 
-from sanzi import cli
-from sanzi.exports import answers, load, majority
-from sanzi.exports.majority import Edge
-from sanzi.exports.met import Met
+from sanzi.exports import load
 
-VILLAGE = "990101001001"
-# Day, side of the village's account, yuan, and the same in 万元.
-MONEY = (
-    ("2024-03-02", "out", "395.30", "0.03953"),
-    ("2024-03-05", "out", "1200.00", "0.12"),
-    ("2024-03-08", "in", "36840.00", "3.684"),
-    ("2024-03-12", "out", "88.50", "0.00885"),
-    ("2024-03-20", "in", "5000.00", "0.5"),
-    ("2024-03-25", "out", "760.05", "0.076005"),
-)
 SUM = "44283.85"
-
-
-def vouchers(money=MONEY, others=("501,经营收入", "513,管理费用")) -> str:
-    """Books with the accounts that money came from and went to."""
-    lines = ["组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额"]
-    for number, (day, side, yuan, _) in enumerate(money, 1):
-        other = others[side == "out"]
-        ours, theirs = (f"{yuan},", f",{yuan}") if side == "in" else (f",{yuan}", f"{yuan},")
-        lines += [f"{VILLAGE},{day},记,{number},收付,102,银行存款,{ours}", f"{VILLAGE},{day},记,{number},收付,{other},{theirs}"]
-    return "\n".join(lines)
-
-
-def bank(money=MONEY, *, in_wan=False, swapped=False, head="交易金额", title="", opening=None) -> str:
-    """A statement with a direction; `opening` adds the running balance of the money as it really moved."""
-    lines = [title] if title else []
-    lines.append(f"组织代码,账号,交易日期,借贷标志,{head}{',余额' if opening else ''}")
-    balance = Decimal(opening or 0)
-    for day, side, yuan, wan in money:
-        balance += Decimal(yuan) if side == "in" else -Decimal(yuan)
-        word = {"in": "贷", "out": "借"}[side] if not swapped else {"in": "借", "out": "贷"}[side]
-        lines.append(f"{VILLAGE},9955000000000000001,{day},{word},{wan if in_wan else yuan}{f',{balance}' if opening else ''}")
-    return "\n".join(lines)
-
-
-class County(Door):
-    """A door with a configuration beside which answers are kept."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.config = folder / "sanzi.toml"
-        self.config.write_text("")
-
-    def night(self) -> dict[str, dict]:
-        """Path → its line, after one night with the answers there are."""
-        met = Met(self.folder, answers.read(answers.beside(self.config)))
-        return {file["path"]: file for file in self.load(met=met)}
-
-    def answer(self, name: str, *decision: str) -> int:
-        told = ["--by", "李某", "--on", "2025-07-10", "--config", str(self.config)]
-        return cli.main(["exports", "map", str(self.folder / name), *decision, *told])
-
-    def staged(self, kind: str, column: str) -> list:
-        return [value for (value,) in self.rows(f"SELECT {column} FROM staged.{kind} ORDER BY source_file, source_row")]
-
-
-@pytest.fixture
-def county(tmp_path) -> County:
-    return County(tmp_path)
-
-
-def waiting(files: dict[str, dict]) -> list[str]:
-    held = [path for path, file in files.items() if file["status"] == "refused"]
-    for path in held:
-        assert files[path]["why"].startswith("等待确认："), files[path]["why"]
-        assert (files[path]["kind"], files[path]["rows_read"], files[path]["sums"]) == (None, 0, {})
-        # The reason goes to logs: amounts of persons must not.
-        assert not re.search(r"\d\.\d", files[path]["why"]), files[path]["why"]
-    return held
 
 
 def test_a_statement_in_wan_that_does_not_say_so_waits_and_an_answer_releases_it(county):
@@ -140,9 +67,6 @@ def test_days_between_statement_and_books(county, days):
     assert waiting(county.night()) == (["流水.csv"] if days == 31 else [])
 
 
-DUES = ("112,应收款", "211,应付款")
-
-
 def test_swapped_sides_with_nothing_else_to_tell_make_both_wait(county):
     county.text("凭证.csv", vouchers(others=DUES))
     county.text("流水.csv", bank(swapped=True))
@@ -188,19 +112,6 @@ def test_where_nothing_else_tells_the_unit_is_not_that_of_the_books(county):
     county.text("凭证.csv", vouchers(money, others=DUES))
     county.text("流水.csv", bank(money, in_wan=True))
     assert waiting(county.night()) == ["流水.csv"]
-
-
-def plan(values=("36840.00", "5000.00", "260.00")) -> dict[str, str]:
-    """Three contracts with one instalment each, received on days when the books have that much."""
-    contracts = ["组织代码,合同编号,承包方,起始日期,年租金"]
-    dues = ["合同编号,期次,应收日期,应收金额,实收日期,实收金额"]
-    for number, (day, yuan) in enumerate(zip(("2024-03-08", "2024-03-20", "2024-03-28"), values, strict=True), 1):
-        contracts.append(f"{VILLAGE},HT-{number},承租{number},2024-01-01,{yuan}")
-        dues.append(f"HT-{number},1,{day},{yuan},{day},{yuan}")
-    return {"合同.csv": "\n".join(contracts), "计划.csv": "\n".join(dues)}
-
-
-RENTED = (*MONEY, ("2024-03-28", "in", "260.00", "0.026"))
 
 
 def test_a_third_kind_tells_whose_sides_are_swapped(county):
@@ -334,31 +245,6 @@ def test_an_accepted_file_loads_as_it_is_and_what_contradicts_it_waits(county):
     assert waiting(county.night()) == []
 
 
-def test_a_file_of_an_earlier_night_waits_once_the_books_arrive(county):
-    county.text("流水.csv", bank(in_wan=True))
-    assert waiting(county.night()) == []
-    assert len(county.staged("bank", "amount")) == 6
-    county.text("凭证.csv", vouchers())
-    assert waiting(county.night()) == ["流水.csv"]
-    assert county.staged("bank", "amount") == []
-    assert waiting(county.night()) == ["流水.csv"]
-
-
-def test_where_nothing_tells_what_is_loaded_stays_and_what_is_new_waits(county):
-    county.text("流水.csv", bank(swapped=True))
-    assert waiting(county.night()) == []
-    county.text("凭证.csv", vouchers(others=DUES))
-    assert waiting(county.night()) == ["凭证.csv"]
-
-
-def test_a_file_that_is_gone_is_never_taken_out(county):
-    county.text("流水.csv", bank(in_wan=True))
-    county.night()
-    (county.folder / "流水.csv").unlink()
-    county.text("凭证.csv", vouchers())
-    assert (waiting(county.night()), len(county.staged("bank", "amount"))) == ([], 6)
-
-
 def test_copies_and_other_sheets_of_a_waiting_file_wait_with_it(county):
     head, *rows = ([cell or None for cell in line.split(",")] for line in bank(in_wan=True).splitlines())
     county.text("凭证.csv", vouchers())
@@ -421,180 +307,8 @@ def test_one_signed_column_of_a_journal_is_proved_by_the_balance_sheet(county, s
     assert debits == [("102", Decimal("1000.00")), ("513", Decimal("300.00"))]
 
 
-FIGURES = tuple((f"2024-03-{day:02}", "in", f"{day}23.40", "") for day in range(1, 6))
-FIGURES += (("2024-03-07", "in", "5000.00", ""),)
-# Yuan, and what the sheet says: five in yuan, five in 万元.
-HALVES = tuple((f"2024-03-{day:02}", "in", f"{day}{day}37.00", f"{day}{day}37.00" if day <= 5 else f"0.{day}{day}37") for day in range(1, 10))
-HALVES += (("2024-03-10", "out", "10037.00", "1.0037"),)
-
-
-def mixed(money=HALVES) -> str:
-    """A statement that says some amounts in 万元, without a word."""
-    return bank(money, in_wan=True)
-
-
-def test_a_statement_of_two_units_waits_and_says_so(county):
-    county.text("凭证.csv", vouchers(HALVES))
-    county.text("流水.csv", mixed())
-    files = county.night()
-    assert waiting(files) == ["流水.csv"]
-    why = files["流水.csv"]["why"]
-    for part in ("同一列里像是混有两种单位", "按现在的读法相符 5 处，另有 5 处放大一万倍才相符", "第一处在第 7 行", "--accept"):
-        assert part in why
-    assert county.answer("流水.csv", "--accept") == 0
-    assert waiting(county.night()) == []
-
-
-def test_a_unit_in_the_cells_of_some_rows_is_no_mixture(county):
-    county.text("凭证.csv", vouchers(HALVES))
-    county.text("流水.csv", bank(tuple((*rest, f"{told}万元" if float(told) < 2 else told) for *rest, told in HALVES), in_wan=True))
-    assert (waiting(county.night()), len(county.staged("bank", "amount"))) == ([], 10)
-
-
-@pytest.mark.parametrize(("lines", "waits"), [(slice(0, 9), []), (slice(1, 10), []), (slice(0, 10), ["流水.csv"])])
-def test_five_of_either_unit_are_needed(county, lines, waits):
-    county.text("凭证.csv", vouchers(HALVES))
-    county.text("流水.csv", mixed(HALVES[lines]))
-    assert waiting(county.night()) == waits
-
-
-@pytest.mark.parametrize(("others", "waits"), [(5, ["流水.csv"]), (6, [])])
-def test_half_of_the_small_amounts_must_agree_in_no_other_way(county, others, waits):
-    """Small amounts that the books do not have: bank charges, not 万元."""
-    county.text("凭证.csv", vouchers(HALVES))
-    county.text("流水.csv", mixed(HALVES + tuple((f"2024-03-{day:02}", "out", "0", f"0.5{day}") for day in range(11, 11 + others))))
-    assert waiting(county.night()) == waits
-
-
-def test_amounts_that_also_agree_as_they_stand_are_of_no_other_unit(county):
-    small = tuple((day, side, told, told) for day, side, _, told in HALVES[5:9])
-    small += (("2024-03-10", "out", "1.00", "1.00"),)
-    county.text("凭证.csv", vouchers(HALVES + small))
-    county.text("流水.csv", mixed(HALVES[:5] + small))
-    assert waiting(county.night()) == []
-
-
-def test_rows_in_yuan_under_a_stated_unit(county):
-    """The title says 万元, every other row is yuan: those came in 10,000 times too large."""
-    county.text("凭证.csv", vouchers(HALVES))
-    told = tuple((*rest, yuan, f"{float(yuan) / 10000:.4f}" if at % 2 else yuan) for at, (*rest, yuan, _) in enumerate(HALVES))
-    county.text("流水.csv", bank(told, in_wan=True, title="单位：万元"))
-    files = county.night()
-    assert waiting(files) == ["流水.csv"]
-    assert "相符 5 处，另有 5 处缩小到万分之一才相符" in files["流水.csv"]["why"]
-    assert "本表写明的单位是 万元" in files["流水.csv"]["why"]
-
-
-def test_contracts_of_two_units(county):
-    yuan = [f"{n}5{n}0.00" for n in range(1, 7)]
-    days = [f"2024-03-0{n}" for n in range(1, 7)]
-    rows = [f"{VILLAGE},HT-{n},承租{n},2024-01-01,{sum_ if n <= 3 else f'{float(sum_) / 10000:.4f}'}" for n, sum_ in enumerate(yuan, 1)]
-    county.text("合同.csv", "\n".join(["组织代码,合同编号,承包方,起始日期,年租金", *rows]))
-    dues = [f"HT-{n},1,{day},{sum_},{day},{sum_}" for n, (day, sum_) in enumerate(zip(days, yuan, strict=True), 1)]
-    county.text("计划.csv", "\n".join(["合同编号,期次,应收日期,应收金额,实收日期,实收金额", *dues]))
-    files = county.night()
-    assert waiting(files) == ["合同.csv"]
-    assert "合同的年租金、总金额与收款计划：同一列里像是混有两种单位" in files["合同.csv"]["why"]
-
-
-@pytest.mark.parametrize(("unit", "factor", "says"), [("分", 100, "缩小到百分之一"), ("千元", Decimal("0.001"), "放大一千倍")])
-def test_a_statement_in_another_unit_that_it_does_not_say(county, unit, factor, says):
-    """Five amounts of three figures or more; 5000.00 is round and says nothing of 分 or 千元."""
-    county.text("凭证.csv", vouchers(FIGURES))
-    county.text("流水.csv", bank(tuple((*rest, yuan, str(Decimal(yuan) * factor)) for *rest, yuan, _ in FIGURES), in_wan=True))
-    files = county.night()
-    assert waiting(files) == ["流水.csv"]
-    assert f"把本表的金额{says}后相符 5 处" in files["流水.csv"]["why"] and f"--unit {unit}" in files["流水.csv"]["why"]
-    assert county.answer("流水.csv", "--unit", unit) == 0
-    assert (waiting(county.night()), county.staged("bank", "amount")) == ([], [Decimal(yuan) for *_, yuan, _ in FIGURES])
-
-
-def test_round_amounts_a_hundred_times_apart_are_no_tie(county):
-    money = tuple((f"2024-03-{day:02}", "in", f"{day}000.00", f"{day}0.00") for day in range(1, 10))
-    county.text("凭证.csv", vouchers(money))
-    county.text("流水.csv", bank(money, in_wan=True))
-    assert waiting(county.night()) == []
-
-
-# Rents of three figures or more, received on days when the books have that much.
-RENTS = ("36840.00", "5125.00", "261.50")
-RENT_DAYS = ("2024-03-08", "2024-03-20", "2024-03-28")
-
-
-def received(rents=RENTS) -> str:
-    return vouchers(tuple((day, "in", yuan, "") for day, yuan in zip(RENT_DAYS, rents, strict=True)))
-
-
-@pytest.mark.parametrize("wrong", ["合同.csv", "计划.csv"])
-@pytest.mark.parametrize(
-    ("unit", "written", "says"), [("分", ("3684000", "512500", "26150"), "缩小到百分之一"), ("千元", ("36.84", "5.125", "0.2615"), "放大一千倍")]
-)
-def test_contracts_or_a_plan_in_fen_or_thousands_that_they_do_not_say(county, wrong, unit, written, says):
-    county.text("凭证.csv", received())
-    for name in ("合同.csv", "计划.csv"):
-        county.text(name, plan(written if name == wrong else RENTS)[name])
-    files = county.night()
-    assert waiting(files) == [wrong]
-    assert f"把本表的金额{says}后相符 3 处" in files[wrong]["why"] and f"--unit {unit}" in files[wrong]["why"]
-    assert county.answer(wrong, "--unit", unit) == 0
-    kind, column = {"合同.csv": ("contracts", "annual"), "计划.csv": ("contract_plan", "received_amount")}[wrong]
-    assert (waiting(county.night()), county.staged(kind, column)) == ([], [Decimal(each) for each in RENTS])
-
-
-def test_rents_of_two_figures_in_fen_are_no_tie(county):
-    county.text("凭证.csv", received(("12000.00", "1500.00", "260.00")))
-    county.text("合同.csv", plan(("1200000", "150000", "26000"))["合同.csv"])
-    assert waiting(county.night()) == []
-
-
-def test_a_thousandth_of_the_rent_that_goes_out_is_stamp_duty(county):
-    """The rents of these contracts came in under no number that the ledger of contracts knows; the duty was booked under theirs."""
-    head = "组织代码,凭证日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额,合同编号"
-    rows = [
-        f"{VILLAGE},2024-03-0{n},记,{n},印花税,{account},{sides},HT-{n}"
-        for n, duty in enumerate(("36.84", "51.25", "26.15"), 1)
-        for account, sides in (("512,税金及附加", f"{duty},"), ("102,银行存款", f",{duty}"))
-    ]
-    county.text("凭证.csv", "\n".join([head, *rows]))
-    county.text("合同.csv", plan(("36840.00", "51250.00", "26150.00"))["合同.csv"])
-    assert waiting(county.night()) == []
-
-
-@pytest.mark.parametrize(("heading", "waits"), [("合同总金额", []), ("年租金", ["合同.csv", "计划.csv"])])
-def test_a_whole_sum_may_be_a_hundred_instalments(county, heading, waits):
-    """Twenty-five years by quarters. A year has no hundred instalments: then one of the two is in another unit, and nothing tells which."""
-    county.text("计划.csv", plan(("1234.00", "2345.00", "3456.00"))["计划.csv"])
-    county.text("合同.csv", plan(("123400.00", "234500.00", "345600.00"))["合同.csv"].replace("年租金", heading))
-    assert waiting(county.night()) == waits
-
-
 def test_a_clean_county_does_not_stop(door):
     files = load.load(door.con, SAMPLE, skip=(), as_of=dt.date(2025, 7, 15), run_no=1, progress=lambda _: None)
     assert [file["path"] for file in files if file["status"] == "refused"] == []
     ties = door.rows("SELECT tie, count(*) > 0 FROM staged.tie WHERE power = 0 AND NOT is_swapped GROUP BY tie ORDER BY tie")
     assert ties == [(name, True) for name in ("bank_ledger", "contract_ledger", "contract_plan", "disclosure_ledger", "plan_ledger")]
-
-
-def edge(left: str, right: str, power: int = 0, swapped: bool = False, matches: int = 10) -> Edge:
-    return Edge("bank_ledger", (left, 0), (right, 0), power, swapped, matches, 0)
-
-
-@pytest.mark.parametrize(
-    ("edges", "expected"),
-    [
-        ([edge("a", "b"), edge("b", "c")], []),
-        # c is 10,000 times too large: a and b agree.
-        ([edge("a", "b"), edge("b", "c", power=1)], [("c", -1, False, True)]),
-        ([edge("a", "b"), edge("c", "b", power=1)], [("c", 1, False, True)]),
-        # Through two ties: d is right by b's measure and c is twice out of step.
-        ([edge("a", "b"), edge("c", "b", power=1), edge("c", "d", power=1)], [("c", 1, False, True)]),
-        ([edge("a", "b", swapped=True)], [("a", 0, True, False), ("b", 0, True, False)]),
-        # The weaker of two ties that contradict each other is passed over.
-        ([edge("a", "b"), edge("b", "c"), edge("a", "c", power=1, matches=3)], []),
-        ([edge("a", "b", power=1, swapped=True), edge("b", "c"), edge("x", "y", swapped=True, matches=2), edge("y", "z")],
-         [("a", 1, True, True), ("x", 0, True, True)]),
-    ],
-)  # fmt: skip
-def test_who_is_out_of_step(edges, expected):
-    verdicts = majority.judge(edges, weigh=lambda nodes, *_: (len(nodes),))
-    assert [(verdict.node[0], verdict.power, verdict.is_swapped, verdict.is_decided) for verdict in verdicts] == expected
