@@ -1,8 +1,8 @@
 -- Renewals signed long before the end or while rent was owed, and lettings without a deal signed shortly before a head of the village left office or an election.
 WITH renewed AS (
     SELECT later.village_code, later.contract_no, later.row_id, earlier.contract_no AS old_no, earlier.row_id AS old_row_id,
-        coalesce(later.contract_name, earlier.contract_name) AS contract_name, later.party_b, later.signed_on AS sealed_on, earlier.last_on AS old_end_on,
-        later.end_on AS new_end_on, later.deal_row_id, later.annual,
+        earlier.contract_name AS old_name, nullif(later.contract_name, earlier.contract_name) AS contract_name, later.party_b, later.signed_on AS sealed_on,
+        earlier.last_on AS old_end_on, later.end_on AS new_end_on, later.deal_row_id, later.annual,
         round(date_diff('month', later.start_on, later.end_on + INTERVAL 1 DAY) / 12.0, 2) AS years
     FROM features.tenancy AS earlier
     JOIN features.tenancy AS later
@@ -10,7 +10,7 @@ WITH renewed AS (
         AND later.contract_no = earlier.next_no
         AND (contains(fold(later.party_b), fold(earlier.party_b)) OR contains(fold(earlier.party_b), fold(later.party_b)))
     UNION ALL
-    SELECT main.village_code, supplement.contract_no, supplement.row_id, main.contract_no, main.row_id, main.contract_name, main.party_b,
+    SELECT main.village_code, supplement.contract_no, supplement.row_id, main.contract_no, main.row_id, main.contract_name, NULL, main.party_b,
         coalesce(supplement.signed_on, supplement.start_on), main.end_on, supplement.end_on, NULL, coalesce(nullif(supplement.annual, 0), main.annual),
         round(date_diff('month', main.end_on, supplement.end_on) / 12.0, 2)
     FROM ledger.contract AS supplement
@@ -20,7 +20,7 @@ WITH renewed AS (
 signed AS (
     SELECT renewed.*, TRUE AS is_renewal FROM renewed
     UNION ALL
-    SELECT fresh.village_code, fresh.contract_no, fresh.row_id, NULL, NULL, fresh.contract_name, fresh.party_b, fresh.signed_on, NULL, fresh.end_on,
+    SELECT fresh.village_code, fresh.contract_no, fresh.row_id, NULL, NULL, NULL, fresh.contract_name, fresh.party_b, fresh.signed_on, NULL, fresh.end_on,
         fresh.deal_row_id, fresh.annual, round(date_diff('month', fresh.start_on, fresh.end_on + INTERVAL 1 DAY) / 12.0, 2), FALSE
     FROM features.tenancy AS fresh
     ANTI JOIN renewed ON renewed.row_id = fresh.row_id
@@ -86,8 +86,12 @@ SELECT
         CASE WHEN is_before_handover THEN 0.5 ELSE 0 END
     ) + CASE WHEN is_renewal AND deal_row_id IS NULL THEN 0.1 ELSE 0 END
     + CASE WHEN is_early::INTEGER + is_owing::INTEGER + is_before_handover::INTEGER >= 2 THEN 0.05 ELSE 0 END, 3) AS strength,
-    CASE WHEN is_renewal THEN '合同' || old_no ELSE '合同' || contract_no END || coalesce('（' || contract_name || '）', '')
-    || CASE WHEN is_renewal THEN coalesce(cn_day(old_end_on) || '到期，', '没有写到期日，') || cn_day(sealed_on) || '已签' || contract_no || '续' ELSE cn_day(sealed_on) || '签订，租' END
+    -- A name stands behind the number of the contract that bears it; the new one's goes before, unless it says nothing new.
+    CASE WHEN is_renewal
+        THEN '合同' || old_no || CASE WHEN contract_name IS NULL THEN coalesce('（' || old_name || '）', ' ') ELSE ' ' END
+            || coalesce(cn_day(old_end_on) || '到期，', '没有写到期日，') || cn_day(sealed_on)
+            || '已签' || contract_no || coalesce('（' || contract_name || '）', '') || '续'
+        ELSE '合同' || contract_no || coalesce('（' || contract_name || '）', ' ') || cn_day(sealed_on) || '签订，租' END
     || coalesce('到' || cn_day(new_end_on), '') || '：'
     || concat_ws(
         '；',
