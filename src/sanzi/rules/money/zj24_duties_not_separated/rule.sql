@@ -83,7 +83,7 @@ SELECT counted.village_code, counted.person AS subject, counted.evidence, counte
         WHEN '审批与领款' THEN '有' || times || '笔款的收款人、审批人写的都是' || person || '，共' || yuan(counted.amount) || '，不是工资、补贴'
         WHEN '监督与经手' THEN '有' || times || '张凭证的经手人写的是' || person || '（' || told || '，按姓名比对），共' || yuan(counted.amount)
         ELSE '有' || times || '张凭证的' || duties || '写的都是' || person || coalesce('，共' || yuan(counted.amount), '')
-    END || '（全部凭证' || whole.vouchers || '张）' AS reason
+    END || CASE WHEN duties = '审批与领款' THEN '' ELSE '（全部凭证' || whole.vouchers || '张）' END AS reason
 FROM counted
 JOIN whole ON whole.village_code = counted.village_code
 UNION ALL
