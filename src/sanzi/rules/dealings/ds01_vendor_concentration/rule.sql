@@ -60,6 +60,6 @@ SELECT
     CASE WHEN amount >= $large OR villages >= $villages THEN 0.7 WHEN share >= $most THEN 0.6 ELSE 0.5 END AS strength,
     year || '年' || title || '支出' || all_payments || '次共' || yuan(total) || '，付给' || payee || payments || '次' || yuan(amount) || '，占' || percent(share)
     || CASE WHEN vendors = 1 THEN '，没有第二家' ELSE '，其余' || (vendors - 1) || '家' END
-    || '；单次最高' || yuan(largest) || '，都在集体研究起点' || yuan(limit_value) || '以下，合计达到'
+    || '；单次最高' || yuan(largest) || '，单次都不到集体研究起点' || yuan(limit_value) || '，合计达到'
     || CASE WHEN villages > 1 THEN '；同一经手人' || handler || '（只比姓名）在' || villages || '个村都这样' ELSE '' END AS reason
 FROM spread

@@ -48,7 +48,7 @@ finding AS (
     WHERE first_on < established_on
     UNION ALL
     SELECT village_code, vendor_key, 1, CASE WHEN amount >= $large THEN 0.65 ELSE 0.55 END, [],
-        cn_day(established_on) || '登记，第' || (first_on - established_on) || '天就收款'
+        cn_day(established_on) || '登记，' || CASE WHEN first_on = established_on THEN '登记当天' ELSE '第' || (first_on - established_on) || '天' END || '就收款'
     FROM vendor
     WHERE first_on >= established_on AND first_on - established_on <= $new_days
     UNION ALL
