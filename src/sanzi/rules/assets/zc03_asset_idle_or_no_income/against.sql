@@ -95,7 +95,7 @@ SELECT
     CASE
         WHEN elsewhere.hit_id IS NOT NULL
             THEN cn_day(elsewhere.received_on) || '有一笔同额租金记在' || coalesce(elsewhere.counterparty, '未写明的付款人') || '名下，没有对上合同'
-        ELSE '近一年没有对不上合同的同额租金'
+        ELSE '近一年没有另记别处、没对上合同的同额租金'
     END
 FROM asked
 LEFT JOIN elsewhere ON elsewhere.hit_id = asked.hit_id

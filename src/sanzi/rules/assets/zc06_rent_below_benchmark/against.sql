@@ -57,7 +57,7 @@ SELECT
     coalesce(peer.evidence, []),
     CASE
         WHEN peer.hit_id IS NOT NULL
-            THEN '合同' || cn_day(asked.signed_on) || '签订，可比的' || peer.peers || '份签于' || cn_day(peer.from_on) || '至' || cn_day(peer.to_on)
+            THEN '合同' || cn_day(asked.signed_on) || '签订，可比的' || peer.peers || '份签于' || cn_span(peer.from_on, peer.to_on)
                 || '，每' || asked.unit || yuan(peer.low) || '至' || yuan(peer.high)
         ELSE '合同' || cn_day(asked.signed_on) || '签订，没有足够的同期合同可比'
     END
