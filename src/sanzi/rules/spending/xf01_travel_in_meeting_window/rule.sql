@@ -115,6 +115,6 @@ SELECT
     END
     || coalesce('按实到' || present_count || '人每人' || yuan(per_head), '会议没有登记实到人数')
     || CASE WHEN per_head >= $per_head THEN '（达到' || yuan($per_head) || '）' ELSE '' END
-    || '；' || year || '年这类会议的窗口占全年' || percent(share) || '的日子' AS reason
+    || '；' || year || '年这类会议前后的日子共占全年' || percent(share) AS reason
 FROM weighed
 ORDER BY village_code, first_on, subject, decision_no

@@ -137,6 +137,6 @@ SELECT
         ELSE '收款方是餐饮场所'
     END
     || CASE WHEN has_innocent_word THEN '，文字里有慰问或公益的说法' ELSE '' END
-    || '；' || year(festival_on) || '年节日窗口占全年' || percent(share) || '的日子' AS reason
+    || '；' || year(festival_on) || '年节日前后的日子共占全年' || percent(share) AS reason
 FROM weighed
 ORDER BY village_code, first_on, subject, evidence
