@@ -85,9 +85,9 @@ SELECT
             THEN cn_day(first_on) || '至' || cn_day(last_on) || '有' || entries || '笔写明外地“' || outside_word || '”的住宿、景区或交通支出，共'
                 || yuan(amount) || '，收款方' || payees || '个，其中“' || shown || '”付给' || coalesce(payee, '未写明的收款方')
         ELSE CASE WHEN last_on > first_on THEN cn_day(first_on) || '至' || cn_day(last_on) ELSE cn_day(first_on) END
-            || '付给' || CASE WHEN NOT from_agency THEN '宾馆' WHEN regexp_matches(coalesce(payee, ''), '票务|航空') THEN '票务公司' ELSE '旅行社' END
-            || coalesce(payee, '（未写明名称）') || entries || '笔共' || yuan(amount)
-            || '，列为“' || shown || '”' || coalesce('，写明外地“' || outside_word || '”', '')
+            || '付给' || coalesce(payee, '未写明的收款方')
+            || CASE WHEN NOT from_agency THEN '（宾馆）' WHEN regexp_matches(coalesce(payee, ''), '票务|航空') THEN '（票务公司）' ELSE '（旅行社）' END
+            || entries || '笔共' || yuan(amount) || '，列为“' || shown || '”' || coalesce('，写明外地“' || outside_word || '”', '')
             || CASE WHEN has_innocent_word THEN '，文字里有正当用途的说法' ELSE '' END
     END AS reason
 FROM travel_matter
