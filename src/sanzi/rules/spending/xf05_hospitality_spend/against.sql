@@ -61,7 +61,7 @@ SELECT
     'crew_meal' AS innocent,
     bool_and(is_crew) AS holds,
     list(project_row_id) AS evidence,
-    CASE WHEN bool_and(is_crew) THEN '各笔都记在工程上，没有招待字样' ELSE '不是都记在工程上，或写明招待' END AS sentence
+    CASE WHEN bool_and(is_crew) THEN '各笔都记在工程上，没有招待字样' ELSE '这几笔没有都记在工程成本里，或者摘要、票据、科目写明招待' END AS sentence
 FROM crew
 GROUP BY hit_id
 UNION ALL

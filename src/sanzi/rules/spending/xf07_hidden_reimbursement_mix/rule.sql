@@ -62,7 +62,7 @@ SELECT
         WHEN 'venue' THEN '娱乐场所'
         WHEN 'travel_agency' THEN '旅行社'
         ELSE '名称与所列用途不合'
-    END || '）' || entries || '笔共' || yuan(amount) || '，却列为“' || shown || '”' AS reason
+    END || '）' || entries || '笔共' || yuan(amount) || '，列为“' || shown || '”' AS reason
 FROM odd_payee
 UNION ALL
 SELECT
