@@ -95,7 +95,7 @@ def test_a_month_that_one_village_forgot_is_told_apart_from_conduct(sample_night
     """One balance sheet of 柳塘村 is left out: a blue clue of its own family, in run.json and on the page."""
     silent = [clue for clue in clues.values() if "SJ" in clue["规则编号"]]
     assert [(clue["组织代码"], clue["规则编号"], clue["线索类别"], clue["风险等级"]) for clue in silent] == [("990101001202", "SJ01", "数据", "蓝")]
-    assert "“科目余额表”2024年9月有1个月一行都没有到，此前最后到的是2024年8月" in silent[0]["触发原因"]
+    assert "“科目余额表”2024年9月一行都没有到，此前最后到的是2024年8月" in silent[0]["触发原因"]
     assert "已核对不成立" in silent[0]["常见合理解释"]
     told = record(sample_night)
     gap = {"village_code": "990101001202", "kind": "balances", "months": 23, "first": "2023-07", "last": "2025-06", "missing": ["2024-09"]}

@@ -60,8 +60,9 @@ SELECT
     g.first_month AS first_on,
     last_day(g.last_month) AS last_on,
     least(0.4 + 0.1 * g.months, 0.9) AS strength,
-    '“' || g.title || '”' || strftime(g.first_month, '%Y年%-m月') || CASE WHEN g.months > 1 THEN '至' || strftime(g.last_month, '%Y年%-m月') ELSE '' END
-    || '有' || g.months || '个月一行都没有到，此前最后到的是' || strftime(b.last_arrived, '%Y年%-m月') || '；同乡镇已开始报送这类数据的其他' || g.senders
+    '“' || g.title || '”' || strftime(g.first_month, '%Y年%-m月')
+    || CASE WHEN g.months > 1 THEN '至' || strftime(g.last_month, '%Y年%-m月') || '有' || g.months || '个月' ELSE '' END
+    || '一行都没有到，此前最后到的是' || strftime(b.last_arrived, '%Y年%-m月') || '；同乡镇已开始报送这类数据的其他' || g.senders
     || '个村，其间每月至少有' || g.fewest_arrived || '个村已到' AS reason
 FROM gap AS g
 INNER JOIN before AS b ON b.village_code = g.village_code AND b.title = g.title AND b.first_month = g.first_month
