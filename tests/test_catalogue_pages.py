@@ -68,7 +68,7 @@ def test_an_example_shows_its_rows_and_marks_the_cited():
     assert "|  | 凭证 | 凭证日期 | 科目角色 | 借方金额 | 贷方金额 | 往来单位 | 摘要 |" in told
     assert "| ● | P1 | 2024-08-05 | 管理费用 | 29,600.00 |  | 春山旅行社 | 付学习考察费 |" in told
     assert "|  | P1 | 2024-08-05 | 银行存款 |  | 29,600.00 |  | 付学习考察费 |" in told
-    assert "> **黄**　2024年8月5日付给旅行社春山旅行社1笔共29,600.00元，列为“付学习考察费”" in told
+    assert "> **黄**　2024年8月5日付给春山旅行社（旅行社）1笔共29,600.00元，列为“付学习考察费”" in told
 
 
 @pytest.mark.parametrize(
