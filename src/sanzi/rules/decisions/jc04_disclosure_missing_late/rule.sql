@@ -75,7 +75,7 @@ SELECT
             WHEN max(late_days) IS NOT NULL THEN least(0.65, 0.45 + 0.05 * count(late_days) + if(max(late_days) >= $month_days, 0.05, 0)) ELSE 0 END,
         0.5
     ), 3) AS strength,
-    string_agg(said, '；' ORDER BY quarter_on) || '（期限为期末后' || CAST(max(days) AS INTEGER) || '天'
+    replace(string_agg(said, '；' ORDER BY quarter_on) || '（期限为期末后', '）（', '，') || CAST(max(days) AS INTEGER) || '天'
     || CASE WHEN bool_or(is_coarse) THEN '；本村每月凭证约' || CAST(max(vouchers) AS INTEGER) || '张，属于财务往来较多' ELSE '' END || '）' AS reason
 FROM told
 GROUP BY village_code, year
