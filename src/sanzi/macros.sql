@@ -11,6 +11,8 @@ CREATE OR REPLACE MACRO cn_span(first_on, last_on) AS cn_day(first_on) || CASE
     WHEN year(first_on) = year(last_on) THEN strftime(last_on, '至%-m月%-d日')
     ELSE '至' || cn_day(last_on)
 END;
+-- 5笔中有2笔, and 没有一笔 where there is none.
+CREATE OR REPLACE MACRO some_of(found, total, unit) AS CASE WHEN found = 0 THEN '没有一' || unit ELSE total || unit || '中有' || found || unit END;
 CREATE OR REPLACE MACRO percent(share) AS format('{:.0f}%', 100 * share);
 -- The lists come from traditional.toml; text without a traditional character is left alone.
 CREATE OR REPLACE MACRO simplified(text) AS CASE

@@ -64,7 +64,7 @@ SELECT
     'paid_in_together' AS innocent,
     bool_and(row_id IS NOT NULL) AS holds,
     list(row_id) FILTER (row_id IS NOT NULL) AS evidence,
-    count(*) || '笔收款中有' || count(row_id) || '笔与同日、同月其他收款合计后，' || $merged_days || '天内有同额进账' AS sentence
+    some_of(count(row_id), count(*), '笔') || '与同日、同月其他收款合计后，' || $merged_days || '天内有同额进账' AS sentence
 FROM merged
 GROUP BY hit_id
 UNION ALL
@@ -81,7 +81,7 @@ SELECT
     'in_parts',
     bool_and(parts.paid_in >= parts.amount) AND count(*) = min(total.items),
     flatten(list(parts.row_ids ORDER BY parts.row_ids)),
-    min(total.items) || '笔收款中有' || count(*) FILTER (parts.paid_in >= parts.amount) || '笔在' || $merged_days || '天内由同一合同编号的几笔进账补足'
+    some_of(count(*) FILTER (parts.paid_in >= parts.amount), min(total.items), '笔') || '在' || $merged_days || '天内由同一合同编号的几笔进账补足'
 FROM parts
 JOIN (SELECT hit_id, count(*) AS items FROM (SELECT DISTINCT hit_id, contract_no, received_on, amount FROM receipt) GROUP BY hit_id) AS total ON total.hit_id = parts.hit_id
 GROUP BY parts.hit_id

@@ -53,7 +53,7 @@ SELECT
     'booked_much_later' AS innocent,
     bool_and(other_row_id IS NOT NULL) AS holds,
     list(other_row_id) FILTER (other_row_id IS NOT NULL) AS evidence,
-    count(*) || '笔中有' || count(other_row_id) || '笔在前后' || $late_days || '天内另一边有同额未对上的记录' AS sentence
+    some_of(count(other_row_id), count(*), '笔') || '在前后' || $late_days || '天内另一边有同额未对上的记录' AS sentence
 FROM late
 GROUP BY hit_id
 UNION ALL
@@ -70,7 +70,7 @@ SELECT
     'sent_back',
     bool_and(returned_row_id IS NOT NULL),
     list(returned_row_id) FILTER (returned_row_id IS NOT NULL),
-    count(*) || '笔中有' || count(returned_row_id) || '笔在' || $back_days || '天内同一账户有同额的反方向收付'
+    some_of(count(returned_row_id), count(*), '笔') || '在' || $back_days || '天内同一账户有同额的反方向收付'
 FROM back
 GROUP BY hit_id
 UNION ALL
@@ -79,7 +79,7 @@ SELECT
     'own_transfer',
     bool_and(own_row_id IS NOT NULL),
     list(own_row_id) FILTER (own_row_id IS NOT NULL),
-    count(*) || '笔中有' || count(own_row_id) || '笔在' || $back_days || '天内本村另一账户有同额的反方向收付'
+    some_of(count(own_row_id), count(*), '笔') || '在' || $back_days || '天内本村另一账户有同额的反方向收付'
 FROM back
 GROUP BY hit_id
 UNION ALL
@@ -88,6 +88,6 @@ SELECT
     'put_on_deposit',
     bool_and(is_laid_by),
     list(row_id) FILTER (is_laid_by),
-    count(*) || '笔中有' || count(*) FILTER (is_laid_by) || '笔用途写定期、理财、转存，或对方户名就是本账户户名'
+    some_of(count(*) FILTER (is_laid_by), count(*), '笔') || '用途写定期、理财、转存，或对方户名就是本账户户名'
 FROM laid_by
 GROUP BY hit_id

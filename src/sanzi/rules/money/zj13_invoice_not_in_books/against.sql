@@ -34,7 +34,7 @@ SELECT
     'not_yet_claimed' AS innocent,
     bool_and(invoice_row_id IS NOT NULL) AS holds,
     list(invoice_row_id) FILTER (invoice_row_id IS NOT NULL) AS evidence,
-    count(*) || '张中有' || count(invoice_row_id) || '张已登记在村里的票据清单上' AS sentence
+    some_of(count(invoice_row_id), count(*), '张') || '已登记在村里的票据清单上' AS sentence
 FROM registered
 GROUP BY hit_id
 UNION ALL
@@ -43,6 +43,6 @@ SELECT
     'taken_back',
     bool_and(red_row_id IS NOT NULL),
     list(red_row_id) FILTER (red_row_id IS NOT NULL),
-    count(*) || '张中有' || count(red_row_id) || '张后来由销售方开了同额红字发票'
+    some_of(count(red_row_id), count(*), '张') || '后来由销售方开了同额红字发票'
 FROM taken_back
 GROUP BY hit_id

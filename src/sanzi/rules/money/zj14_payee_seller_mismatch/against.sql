@@ -38,6 +38,6 @@ SELECT
     'claimed_back',
     CASE WHEN largest > $claim_up_to THEN FALSE WHEN claims = items THEN TRUE WHEN NOT is_unsaid THEN FALSE END,
     row_ids,
-    items || '笔中有' || claims || '笔摘要写报销、垫付，或经手人就是收款人，最大一笔' || yuan(largest)
+    some_of(claims, items, '笔') || '摘要写报销、垫付，或经手人就是收款人，最大一笔' || yuan(largest)
     || CASE WHEN claims < items AND is_unsaid THEN '；其余没有写经手人' ELSE '' END
 FROM spent

@@ -29,7 +29,7 @@ SELECT
     'price_list' AS innocent,
     2 * coalesce(repeated, 0) >= payments AS holds,
     []::VARCHAR[] AS evidence,
-    payments || '笔中有' || coalesce(repeated, 0) || '笔与另一笔金额完全相同'
+    some_of(coalesce(repeated, 0), payments, '笔') || '与另一笔金额完全相同'
     || CASE WHEN 2 * coalesce(repeated, 0) >= payments THEN '，像是定价商品或定额补助' ELSE '，多数金额各不相同，不像定价商品或定额补助' END AS sentence
 FROM equal_sum
 UNION ALL
@@ -38,6 +38,6 @@ SELECT
     'instalments',
     2 * covered >= payments,
     evidence,
-    payments || '笔中有' || covered || '笔写明了金额更大的合同' || CASE WHEN 2 * covered >= payments THEN '，像是按合同分期付款' ELSE '，多数不是合同分期付款' END
+    some_of(covered, payments, '笔') || '写明了金额更大的合同' || CASE WHEN 2 * covered >= payments THEN '，像是按合同分期付款' ELSE '，多数不是合同分期付款' END
 FROM contracted
 WHERE village_code IN (SELECT village_code FROM ledger.contract)

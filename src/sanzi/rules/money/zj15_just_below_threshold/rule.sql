@@ -101,6 +101,7 @@ SELECT
         WHEN 'works_platform' THEN '工程进场交易起点'
         ELSE '工程招标起点'
     END
-    || yuan(top) || '以下' || percent(share) || '之内，共' || yuan(amount) || '，而以上同样宽度内只有' || above || '笔、再低一档'
-    || lower || '笔；最接近的有' || nearest AS reason
+    || yuan(top) || '以下' || percent(share) || '之内，共' || yuan(amount) || '，而以上同样宽度内'
+    || CASE WHEN above = 0 THEN '没有' ELSE '只有' || above || '笔' END
+    || '、再低一档' || CASE WHEN lower > 0 THEN lower || '笔' WHEN above = 0 THEN '也没有' ELSE '没有' END || '；最接近的有' || nearest AS reason
 FROM matter
