@@ -37,7 +37,7 @@ SELECT
     'one_off' AS innocent,
     one_off >= 0.5 * amount AS holds,
     evidence,
-    '所列各笔中写明选举、普查、档案、防疫等事项的' || yuan(one_off) AS sentence
+    CASE WHEN evidence = [] THEN '所列各笔没有写明选举、普查、档案、防疫等事项的' ELSE '所列各笔中写明选举、普查、档案、防疫等事项的' || yuan(one_off) END AS sentence
 FROM said
 UNION ALL
 SELECT

@@ -38,7 +38,9 @@ SELECT
     'clearance_office' AS innocent,
     clearance >= $clearance_share * amount AS holds,
     evidence,
-    '到账后的这类开支中摘要写明征迁、补偿工作的有' || yuan(clearance) || '，占' || percent(CAST(clearance AS DOUBLE) / CAST(amount AS DOUBLE)) AS sentence
+    CASE WHEN evidence = [] THEN '到账后的这类开支没有摘要写明征迁、补偿工作的'
+        ELSE '到账后的这类开支中摘要写明征迁、补偿工作的有' || yuan(clearance) || '，占' || percent(CAST(clearance AS DOUBLE) / CAST(amount AS DOUBLE))
+    END AS sentence
 FROM spent
 UNION ALL
 SELECT
@@ -67,5 +69,6 @@ SELECT
     'back_payments',
     CASE WHEN owed >= $owed_share * amount THEN true WHEN dated >= $owed_share * amount THEN false END,
     owed_rows,
-    '到账后的这类开支中票据开在到账以前月份的有' || yuan(owed) || '，有开票日期的共' || yuan(dated)
+    CASE WHEN owed_rows = [] THEN '到账后的这类开支没有票据开在到账以前月份的' ELSE '到账后的这类开支中票据开在到账以前月份的有' || yuan(owed) END
+    || '，有开票日期的共' || yuan(dated)
 FROM spent

@@ -21,7 +21,8 @@ SELECT
     'works_settlement' AS innocent,
     works >= $clear_share * amount AS holds,
     coalesce(works_rows, []) AS evidence,
-    '其中写明结算、进度款、尾款的工程款' || yuan(works) || '，占' || percent(CAST(works / amount AS DOUBLE)) AS sentence
+    CASE WHEN works_rows IS NULL THEN '其中没有写明结算、进度款、尾款的工程款'
+        ELSE '其中写明结算、进度款、尾款的工程款' || yuan(works) || '，占' || percent(CAST(works / amount AS DOUBLE)) END AS sentence
 FROM spent
 WHERE amount > 0
 UNION ALL
@@ -30,7 +31,7 @@ SELECT
     'yearly_pay',
     pay >= $clear_share * amount,
     coalesce(pay_rows, []),
-    '其中工资、报酬、误工、分红' || yuan(pay) || '，占' || percent(CAST(pay / amount AS DOUBLE))
+    CASE WHEN pay_rows IS NULL THEN '其中没有工资、报酬、误工、分红' ELSE '其中工资、报酬、误工、分红' || yuan(pay) || '，占' || percent(CAST(pay / amount AS DOUBLE)) END
 FROM spent
 WHERE amount > 0
 UNION ALL
@@ -39,7 +40,8 @@ SELECT
     'grant_deadline',
     fund >= $clear_share * amount,
     coalesce(fund_rows, []),
-    '其中从专项应付款、一事一议资金列支' || yuan(fund) || '，占' || percent(CAST(fund / amount AS DOUBLE))
+    CASE WHEN fund_rows IS NULL THEN '其中没有从专项应付款、一事一议资金列支的'
+        ELSE '其中从专项应付款、一事一议资金列支' || yuan(fund) || '，占' || percent(CAST(fund / amount AS DOUBLE)) END
 FROM spent
 WHERE amount > 0
 UNION ALL
@@ -48,6 +50,7 @@ SELECT
     'late_booking',
     CASE WHEN late >= $clear_share * amount THEN true WHEN dated >= $clear_share * amount THEN false END,
     coalesce(late_rows, []),
-    '其中开票满' || $started_days || '天才付的' || yuan(late) || '，有开票日期的共' || yuan(dated)
+    CASE WHEN late_rows IS NULL THEN '其中没有开票满' || $started_days || '天才付的' ELSE '其中开票满' || $started_days || '天才付的' || yuan(late) END
+    || '，有开票日期的共' || yuan(dated)
 FROM spent
 WHERE amount > 0

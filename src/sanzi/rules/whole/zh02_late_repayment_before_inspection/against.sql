@@ -29,7 +29,7 @@ SELECT asked.hit_id, 'ordered' AS innocent, regexp_matches(text, $ordered_words)
 FROM asked
 UNION ALL
 SELECT asked.hit_id, 'habit', coalesce(before.times >= $habit_times, FALSE), [],
-    '受理之前三年还有' || coalesce(before.times, 0) || '次交回、结清'
+    CASE WHEN before.times > 0 THEN '受理之前三年还有' || before.times || '次交回、结清' ELSE '受理之前三年没有交回、结清过' END
 FROM asked
 LEFT JOIN before ON before.hit_id = asked.hit_id
 UNION ALL
