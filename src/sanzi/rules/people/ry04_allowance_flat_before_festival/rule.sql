@@ -119,11 +119,11 @@ SELECT
     y.year || '年' || y.festivals || '个节日前后，' || y.batches || '次发给的全是村干部、人人同额：' || array_to_string(y.told[1:3], '，')
     || CASE WHEN y.batches > 3 THEN '等' ELSE '' END || '，合计' || yuan(y.amount)
     || CASE WHEN y.all_festivals > y.festivals THEN '；各年共' || y.all_festivals || '个节日' ELSE '' END
-    || '；' || y.year || '年节日窗口占全年' || percent((
+    || '；' || y.year || '年节日前后的日子共占全年' || percent((
         SELECT CAST(count(DISTINCT d.day) AS DOUBLE) / (make_date(y.year, 12, 31) - make_date(y.year, 1, 1) + 1)
         FROM window_day AS d
         WHERE year(d.day) = y.year AND coalesce(d.village_code = y.village_code, TRUE)
-    )) || '的日子' AS reason
+    )) AS reason
 FROM village_year AS y
 LEFT JOIN ledger.village AS v ON v.village_code = y.village_code
 ORDER BY y.village_code, y.first_on
