@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from drawn_rules import change
 
 from sanzi import cases, cli, contract, store
 from sanzi.clues import build
@@ -95,14 +96,6 @@ def lay_out(con) -> None:
     con.execute("CREATE TABLE staged.rejected (row_id VARCHAR)")
     con.execute("CREATE TABLE staged.duplicate (row_id VARCHAR, kind VARCHAR, first_row_id VARCHAR)")
     con.execute("CREATE TABLE night.run AS SELECT 1 AS run_no, DATE '2026-01-01' AS as_of UNION ALL SELECT 2, ?", [AS_OF])
-
-
-def change(path: Path, *pairs: tuple[str, str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    for before, after in pairs:
-        assert before in text, before
-        text = text.replace(before, after, 1)
-    path.write_text(text, encoding="utf-8")
 
 
 def compared(old: Path, new: Path, night: Path, config: Config | None = None) -> dict[str, diff.Compared]:
