@@ -58,7 +58,7 @@ venue_year AS (
         count(*) FILTER (WHERE is_night) AS nights,
         min(first_on) AS first_on,
         max(last_on) AS last_on,
-        list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
+        list_distinct(list_concat(list(row_id), list(invoice_row_id))) AS evidence,
         arg_min(shown, (NOT is_booked, -amount, row_id)) AS shown,
         max(shown_by) AS shown_by
     FROM looked_at
