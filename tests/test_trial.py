@@ -223,7 +223,13 @@ def test_a_feature_that_the_night_lacks_is_said_and_the_other_rules_are_compared
 def test_a_version_that_fails_is_said(old, new, night):
     change(new / "money" / "zj90_toy" / "rule.sql", ("amount >= $amount_from", "amount >= CAST('十' AS INTEGER) + $amount_from"))
     (each,) = compared(old, new, night).values()
-    assert "Could not convert string" in each.problem
+    assert each.problem.startswith("运行出错，没有比较：") and "Could not convert string" in each.problem
+
+
+def test_a_column_that_the_night_lacks_is_said_in_words(old, new, night):
+    change(new / "money" / "zj90_toy" / "rule.sql", ("NOT entry.is_opening", "entry.of_tomorrow IS NULL AND NOT entry.is_opening"))
+    (each,) = compared(old, new, night).values()
+    assert each.problem == "那一夜的 entry 没有 of_tomorrow 这一列，没有比较；用现在的版本重跑一夜才有"
 
 
 def test_answers_are_taken_from_the_night_that_is_current(old, new, night):
