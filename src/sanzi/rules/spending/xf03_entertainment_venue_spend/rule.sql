@@ -12,7 +12,7 @@ venue_spend AS (
         false AS is_night,
         CASE
             WHEN list_contains(innocent_lists, 'venue') THEN 0.55
-            WHEN payee_type = 'venue' AND list_has_any(lists, ['dining', 'catch_all']) AND payee IN (FROM plain) THEN 0.92
+            WHEN list_has_any(lists, ['dining', 'catch_all']) AND payee IN (FROM plain) THEN 0.92
             WHEN payee_type = 'venue' THEN 0.85
             WHEN contains(coalesce(item, ''), '娱乐服务') THEN 0.75
             ELSE 0.55
