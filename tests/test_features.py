@@ -57,6 +57,23 @@ def type_of(payee: str, company: str = "") -> str:
         ("中華香煙兩條", ["tobacco_alcohol"], []),
         ("黨員外出考察", ["travel_dressed"], []),
         ("修建旅遊廁所", ["works"], ["travel"]),
+        # Parts of two words side by side are no word.
+        ("村民代表35人参加会议", [], []),
+        ("赴上海参训", [], []),
+        ("村委会所欠电费", ["income"], []),
+        ("君悦会所用餐", ["dining", "venue"], []),
+        ("付2023年货款", [], []),
+        ("购年货", ["festival"], []),
+        ("2023年年货", ["festival"], []),
+        ("代理记账2024年会计服务费", ["catch_all"], []),
+        ("面包车包车费", ["durable", "travel"], []),
+        ("面包车年检", ["durable"], []),
+        ("村民宿舍修缮", ["works"], []),
+        ("各部门票据装订", [], []),
+        ("重点工程款", ["works"], []),
+        ("当日报账差额", [], []),
+        ("买烟花爆竹", ["festival"], []),
+        ("人参礼盒35人参加", ["gift_card"], []),
     ],
 )
 def test_words_of_a_summary(summary, strong, innocent):

@@ -3,24 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sanzi import cases, contract, store
-from sanzi.config import Config
-from sanzi.features import build
-from sanzi.policy.load import load
-
-AS_OF = dt.date(2025, 7, 15)
-LEDGER = ("entry", "balance", "office_holder", "contract", "invoice", "bank_line", "company", "voucher")
-
-
-def built(needed: str, **drawn: str):
-    con = store.connect()
-    store.prepare(con)
-    load(con, Config())
-    for name in LEDGER:
-        cases.fill(con, contract.table(f"ledger.{name}"), drawn.get(name, ""))
-    con.execute("UPDATE ledger.entry SET debit = coalesce(debit, 0), credit = coalesce(credit, 0), month = date_trunc('month', voucher_on)")
-    build.build_needed(con, AS_OF, [needed])
-    return con
+from drawn_features import built
 
 
 def movements(columns: str, **drawn: str) -> list[tuple]:

@@ -3,33 +3,15 @@
 import datetime as dt
 
 import pytest
-
-from sanzi import cases, contract, store
-from sanzi.config import Config
-from sanzi.features import build
-from sanzi.policy.load import load
-
-AS_OF = dt.date(2025, 7, 15)
-TABLES = ("contract", "resource", "asset", "deal", "entry", "invoice", "company", "bank_line", "voucher")
-
-
-def features(needed: str, **drawn: str):
-    con = store.connect()
-    store.prepare(con)
-    load(con, Config())
-    for name in TABLES:
-        cases.fill(con, contract.table(f"ledger.{name}"), drawn.get(name, ""))
-    con.execute("UPDATE ledger.entry SET debit = coalesce(debit, 0), credit = coalesce(credit, 0)")
-    build.build_needed(con, AS_OF, [needed])
-    return con
+from drawn_features import built
 
 
 def following(contracts: str) -> dict[str, str | None]:
-    return dict(features("tenancy", contract=contracts).execute("SELECT contract_no, next_no FROM features.tenancy").fetchall())
+    return dict(built("tenancy", contract=contracts).execute("SELECT contract_no, next_no FROM features.tenancy").fetchall())
 
 
 def test_a_supplement_moves_the_end_and_a_register_tells_the_use():
-    con = features(
+    con = built(
         "tenancy",
         contract="""
         contract_no | parent_no | contract_name   | contract_type | party_b | start_on   | end_on     | annual | total    | status
@@ -78,7 +60,7 @@ def test_a_supplement_moves_the_end_and_a_register_tells_the_use():
     ],
 )
 def test_what_counts_as_letting(contract_type, party_a, party_b, is_let):
-    con = features("tenancy", contract=f"contract_type | party_a | party_b\n{contract_type} | {party_a} | {party_b}")
+    con = built("tenancy", contract=f"contract_type | party_a | party_b\n{contract_type} | {party_a} | {party_b}")
     assert con.execute("SELECT count(*) FROM features.tenancy").fetchone() == (int(is_let),)
 
 
@@ -103,7 +85,7 @@ def test_a_name_of_kinds_alone_needs_object_area_and_a_term_that_goes_on():
 
 
 def test_receipts_by_their_contract_else_by_their_payer():
-    con = features(
+    con = built(
         "rent_receipt",
         contract="""
         contract_no | contract_name | party_b | start_on   | end_on     | annual

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from drawn_rules import change
 
 from sanzi import cases, cli, contract, store
 from sanzi.clues import build
@@ -95,14 +96,6 @@ def lay_out(con) -> None:
     con.execute("CREATE TABLE staged.rejected (row_id VARCHAR)")
     con.execute("CREATE TABLE staged.duplicate (row_id VARCHAR, kind VARCHAR, first_row_id VARCHAR)")
     con.execute("CREATE TABLE night.run AS SELECT 1 AS run_no, DATE '2026-01-01' AS as_of UNION ALL SELECT 2, ?", [AS_OF])
-
-
-def change(path: Path, *pairs: tuple[str, str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    for before, after in pairs:
-        assert before in text, before
-        text = text.replace(before, after, 1)
-    path.write_text(text, encoding="utf-8")
 
 
 def compared(old: Path, new: Path, night: Path, config: Config | None = None) -> dict[str, diff.Compared]:
@@ -230,7 +223,13 @@ def test_a_feature_that_the_night_lacks_is_said_and_the_other_rules_are_compared
 def test_a_version_that_fails_is_said(old, new, night):
     change(new / "money" / "zj90_toy" / "rule.sql", ("amount >= $amount_from", "amount >= CAST('十' AS INTEGER) + $amount_from"))
     (each,) = compared(old, new, night).values()
-    assert "Could not convert string" in each.problem
+    assert each.problem.startswith("运行出错，没有比较：") and "Could not convert string" in each.problem
+
+
+def test_a_column_that_the_night_lacks_is_said_in_words(old, new, night):
+    change(new / "money" / "zj90_toy" / "rule.sql", ("NOT entry.is_opening", "entry.of_tomorrow IS NULL AND NOT entry.is_opening"))
+    (each,) = compared(old, new, night).values()
+    assert each.problem == "那一夜的 entry 没有 of_tomorrow 这一列，没有比较；用现在的版本重跑一夜才有"
 
 
 def test_answers_are_taken_from_the_night_that_is_current(old, new, night):

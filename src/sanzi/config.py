@@ -51,7 +51,7 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a county's own: `list` is a word list, a type of payee (PAYEE and its name) or PLACE; `group` strong, weak or innocent, empty
+    """A word of a county's own: `list` is a word list, a type of payee (PAYEE and its name) or PLACE; `group` one of WORD_GROUPS, empty
     where the list has no such parts."""
 
     list: str
@@ -116,7 +116,7 @@ LIMIT_NAMES = (
 # off and work: days off and working days that differ from the official arrangement the tree knows; whole: for these days off and work
 # tell everything; election: change of the village's leaders; festival: a local one.
 CALENDAR_KINDS = ("off", "work", "whole", "election", "festival")
-WORD_GROUPS = ("strong", "weak", "innocent")
+WORD_GROUPS = ("strong", "weak", "innocent", "apart")
 PAYEE = "payee."
 PLACE = "place"
 POLICY_BOOK = "政策表.xlsx"

@@ -70,6 +70,8 @@ CREATE OR REPLACE MACRO namesake_chance(frequency, people) AS CASE WHEN people >
 CREATE OR REPLACE MACRO chance_told(chance) AS CASE
     WHEN chance < 0.01 THEN '不到1%' WHEN chance > 0.99 THEN '超过99%' ELSE '约' || percent(chance)
 END;
+-- Words that hold the name of a city and are of something else.
+CREATE OR REPLACE MACRO no_city() AS '[复混配]合肥|大理石|集中卫|美丽水|[东南西北江河]西安置|入海口|平安顺|[村路东西]南通|[境县镇村]内江|长春花|开封仪';
 -- What follows the name of a city in a street or a dish: 北京路 and 兰州拉面 are to be had anywhere.
 CREATE OR REPLACE MACRO street_or_dish() AS
     '(?:市?[东西南北中一二三四五]?(?:大道|路|街|巷|胡同)|小吃|拉面|小面|米线|米粉|面馆|火锅|烤鸭|烤鱼|火腿|烧饼|凉皮|汤包|风味|菜馆)';

@@ -39,7 +39,7 @@ def lines(rules: Sequence[Rule]) -> list[tuple[str, str]]:
         ("词表", ""),
         (
             "怎样加词",
-            "“要找的”与程序自带的词一样看待；“单独不算的”只在与别的情形合在一起时算；“正常的”盖过它所含的要找的词，如把“君悦会所停车场”算正常的，就不再按“会所”看待。"
+            "“要找的”与程序自带的词一样看待；“单独不算的”只在与别的情形合在一起时算；“正常的”盖过它所含的要找的词，如把“君悦会所停车场”算正常的，就不再按“会所”看待，同一处别的词也轻一级；“不相干的”只是碰巧挨着的几个字，如“35人参加”里没有“人参”，写“人参加”，别的不受影响。"
             "与自带的词一样的，以县里写的为准。收款方按名称里的词判断是哪一类，县里写的优先于企业登记和自带的词；两到四个字、看上去像人名的店名要写在收款方，不然当作人。",
         ),
         *((title, _of_list(name, rules)) for title, name in sheets.LISTS.items()),
@@ -59,7 +59,7 @@ def _of_list(name: str, rules: Sequence[Rule]) -> str:
         listed = [row["word"] for row in rows if f"{PAYEE}{row['payee_type']}" == name and not row["is_suffix"]]
         return f"名称里有这些词的：{_some(listed)}。"
     told = load.word_lists()[name]
-    groups = "".join(f"{sheets.GROUP_TITLES[group]} {len(told[group])} 个：{_some(told[group])}。" for group in WORD_GROUPS if told[group])
+    groups = "".join(f"{sheets.GROUP_TITLES[group]} {len(told[group])} 个：{_some(told[group])}。" for group in WORD_GROUPS if told.get(group))
     return f"{groups}用到的规则：{'、'.join(rule.code for rule in judge.list_readers(rules, name)) or '暂无'}。"
 
 

@@ -69,7 +69,7 @@ def words(config: Config) -> Iterator[str]:
     if not config.words:
         return
     yield "词语"
-    built_in = {(name, clean.fold(word).upper()): group for name, told in load.word_lists().items() for group in WORD_GROUPS for word in told[group]}
+    built_in = {(name, clean.fold(word).upper()): group for name, told in load.word_lists().items() for group in WORD_GROUPS for word in told.get(group, ())}
     for word in config.words:
         before = built_in.get((word.list, word.word.upper()))
         told = "" if before is None else "（程序里已有，一样）" if before == word.group else f"（程序里算{sheets.GROUP_TITLES[before]}）"

@@ -9,7 +9,7 @@ LIMITS, CALENDAR, WORDS, ABOUT = "限额", "日历", "词语", "说明"
 YES, NO = "是", "否"
 WHOLE_COUNTY = "全县"
 KINDS = {"放假": "off", "调休上班": "work", "全年安排齐全": "whole", "换届选举": "election", "本地节日": "festival"}
-GROUPS = {"要找的": "strong", "单独不算的": "weak", "正常的": "innocent"}
+GROUPS = {"要找的": "strong", "单独不算的": "weak", "正常的": "innocent", "不相干的": "apart"}
 GROUP_TITLES = {group: title for title, group in GROUPS.items()}
 LISTS = {
     **{told["title"]: name for name, told in load.word_lists().items()},
@@ -59,7 +59,7 @@ CALENDAR_COLUMNS = (
 WORD_COLUMNS = (
     Column("list", "词表", 28, True, "从下拉列表里选；各词表已有哪些词见“说明”"),
     Column("word", "词语", 28, True, "摘要、品名、科目、往来单位里会出现的原样几个字，至少两个字"),
-    Column("group", "算作", 16, True, "词表的要选：要找的、单独不算的、正常的；收款方和本地地名的不写"),
+    Column("group", "算作", 16, True, "词表的要选：要找的、单独不算的、正常的、不相干的，意思见“说明”；收款方和本地地名的不写"),
     Column("basis", "为什么加", 50, True, "如 本县一家歌厅的店名、本县一所学校的名字"),
 )
 SHEETS = {LIMITS: LIMIT_COLUMNS, CALENDAR: CALENDAR_COLUMNS, WORDS: WORD_COLUMNS}

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 from sanzi.exports.sheet import Unreadable
 
@@ -61,6 +62,18 @@ class Archive:
         size = self._expanded[name]
         if sum(self._expanded.values()) > LARGEST or (size > RATIO_FROM and size > RATIO * packed):
             raise Unreadable("压缩包展开后过大，像是压缩炸弹，没有读取。请核对文件来源，从原软件重新导出。")
+
+    def parsed(self, name: str, parser: expat.XMLParserType, done: list) -> Iterator:
+        """What the handlers of `parser` put into `done` as the part goes through it; `done` is emptied after each piece."""
+        try:
+            for piece in self.pieces(name):
+                parser.Parse(piece, False)
+                yield from done
+                done.clear()
+            parser.Parse(b"", True)
+            yield from done
+        except expat.ExpatError:
+            raise damaged(f"{name} 不是完整的 XML") from None
 
     def whole(self, name: str) -> bytes:
         """All bytes of a small part."""

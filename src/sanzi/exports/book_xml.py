@@ -62,15 +62,7 @@ def _opened(archive: Archive, part: str) -> Iterator[tuple[str, dict[str, str]]]
     """Every element of a part as it opens: its name without prefix, and its attributes."""
     parser, opened = expat.ParserCreate(), []
     parser.StartElementHandler = lambda name, told: opened.append((name.rpartition(":")[2], told))
-    try:
-        for piece in archive.pieces(part):
-            parser.Parse(piece, False)
-            yield from opened
-            opened.clear()
-        parser.Parse(b"", True)
-        yield from opened
-    except expat.ExpatError:
-        raise damaged(f"{part} 不是完整的 XML") from None
+    return archive.parsed(part, parser, opened)
 
 
 def _styles(archive: Archive) -> tuple[frozenset[int], frozenset[int]]:
@@ -147,11 +139,6 @@ def read_strings(archive: Archive, part: str | None) -> Strings:
             text.clear()
 
     parser.StartElementHandler, parser.EndElementHandler, parser.buffer_text = start, end, True
-    try:
-        for piece in archive.pieces(part) if part else ():
-            parser.Parse(piece, False)
-        if part:
-            parser.Parse(b"", True)
-    except expat.ExpatError:
-        raise damaged(f"{part} 不是完整的 XML") from None
+    if part:
+        list(archive.parsed(part, parser, []))  # the handlers keep what they meet
     return strings

@@ -22,7 +22,7 @@ from sanzi.exports.met import Met
 from sanzi.exports.spool import Spool
 from sanzi.exports.walk import walk
 
-READER = "5"
+READER = "6"
 SQL = Path(__file__).parent / "sql"
 
 

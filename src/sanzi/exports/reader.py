@@ -179,11 +179,21 @@ def _text_batches(path: Path, encoding: str, separator: str) -> Iterator[Batch]:
 
 
 def _whole_records(text: str) -> int:
-    """Where the last record of `text` ends that is whole: an odd number of quotes means that a quoted cell goes on in the next chunk."""
+    """Where the last record of `text` ends that is whole: an odd number of quotes means that a quoted cell goes on in the next chunk.
+
+    Its line may itself be the end of a cell that was begun lines before. Where no line is found that begins a record, the nearest is taken.
+    """
     if text.count('"') % 2 == 0:
         return len(text)
-    cut = text.rfind("\n", 0, text.rfind('"')) + 1
-    return len(text) if text.count("\n", cut) > MOST_LINES else cut
+    cut = nearest = text.rfind("\n", 0, text.rfind('"')) + 1
+    if text.count("\n", cut) > MOST_LINES:
+        return len(text)
+    is_open = text.count('"', cut) % 2 == 0
+    while is_open and text.count("\n", cut) <= MOST_LINES:
+        start = text.rfind("\n", 0, text.rfind('"', 0, cut)) + 1
+        is_open = text.count('"', start, cut) % 2 == 0
+        cut = start
+    return nearest if is_open else cut
 
 
 def _batch(text: str, separator: str, first: int, first_lost: int | None) -> Batch:

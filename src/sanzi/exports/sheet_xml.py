@@ -111,14 +111,7 @@ def rows(archive: Archive, part: str) -> Iterator[tuple[int, list[Cell]]]:
     """Records that the XML holds, in its order, with their cells. Raises Unreadable where it is not well formed."""
     parser, done = _parser()
     try:
-        for piece in archive.pieces(part):
-            parser.Parse(piece, False)
-            yield from done
-            done.clear()
-        parser.Parse(b"", True)
-        yield from done
-    except expat.ExpatError:
-        raise damaged(f"{part} 不是完整的 XML") from None
+        yield from archive.parsed(part, parser, done)
     except ValueError:
         raise damaged(f"{part} 的行列号读不懂") from None
 

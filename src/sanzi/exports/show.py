@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from rich.console import Console
 from rich.text import Text
@@ -49,7 +50,7 @@ def lines(each: Examined) -> Iterator[tuple[str, str]]:
         yield "记录", "，".join(f"{word} {file[name]:,}" for name, word in _COUNTS.items())
     if file["sums"]:
         titles = {column.name: column.header for column in contract.kind(file["kind"]).columns}
-        yield "合计", "，".join(f"{titles[name]} {total}" for name, total in file["sums"].items())
+        yield "合计", "，".join(f"{titles[name]} {Decimal(total):,}" for name, total in file["sums"].items())
     for row, field, code, reason in each.rejected:
         titles = {heading.name: heading.header for heading in contract.kind(file["kind"]).headings} if file["kind"] else {}
         # A reason may end with the cell's text; sums of a file are nobody's.

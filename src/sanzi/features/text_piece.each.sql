@@ -11,5 +11,5 @@ FROM policy.fact_pattern
 UNION ALL
 SELECT 'home', '(' || home || ')()', '^$', 1, 2 FROM place WHERE home IS NOT NULL
 UNION ALL
-SELECT 'place', '(' || away || ')()', home || '|(?:' || away || ')' || street_or_dish(), 1, 2 FROM place WHERE home IS NOT NULL AND away IS NOT NULL
+SELECT 'place', '(' || away || ')()', home || '|' || no_city() || '|(?:' || away || ')' || street_or_dish(), 1, 2 FROM place WHERE home IS NOT NULL AND away IS NOT NULL
 ORDER BY fact, pattern

@@ -8,7 +8,8 @@ WITH place_test AS (
 place AS (SELECT fold(word) AS word, kind FROM policy.place),
 
 candidate AS (
-    SELECT *, fold(coalesce(payee, '')) AS payee_text, fold(concat_ws(' ', summary, item)) AS claim
+    SELECT *, regexp_replace(fold(coalesce(payee, '')), no_city(), ';', 'g') AS payee_text,
+        regexp_replace(fold(concat_ws(' ', summary, item)), no_city(), ';', 'g') AS claim
     FROM features.spend
     WHERE payee_type IN ('travel_agency', 'lodging') OR list_has_any(lists, ['travel', 'travel_dressed', 'lodging'])
 ),

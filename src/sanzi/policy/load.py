@@ -16,6 +16,7 @@ from sanzi.config import PAYEE, PLACE, WORD_GROUPS, Config, Word
 from sanzi.policy import days
 
 HOME = Path(__file__).parent
+STRENGTH = {"weak": 0.5, "apart": 0.0}
 OPEN_FROM = dt.date(1900, 1, 1)
 OPEN_TO = dt.date(2099, 12, 31)
 
@@ -66,12 +67,13 @@ def word_lists() -> dict[str, dict]:
 
 @cache
 def words(own: tuple[Word, ...] = ()) -> pa.Table:
-    """policy.word less `folded`: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones. Of two words alike the one of the
+    """policy.word less `folded`: strength 1 for strong words, 0.5 for weak ones, 1 for innocent ones, 0 for what is no word of the list and only
+    looks so (参加 in 35人参加). Of two words alike the one of the
     smaller `rank` holds: a county's `own` word is taken for what the county says."""
-    told = [(word, 1) for name, each in word_lists().items() for group in WORD_GROUPS for word in (Word(name, text, group) for text in each[group])]
+    told = [(word, 1) for name, each in word_lists().items() for group in WORD_GROUPS for word in (Word(name, text, group) for text in each.get(group, ()))]
     told += [(word, 0) for word in own if word.list in word_lists()]
     return _table(
-        {"list": word.list, "word": word.word, "is_innocent": word.group == "innocent", "strength": 0.5 if word.group == "weak" else 1.0, "rank": rank}
+        {"list": word.list, "word": word.word, "is_innocent": word.group == "innocent", "strength": STRENGTH.get(word.group, 1.0), "rank": rank}
         for word, rank in told
     )
 

@@ -1,6 +1,7 @@
 """Two versions of the rules over one frozen night: what is gone, new, moved, and what came back about each."""
 
 import datetime as dt
+import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ CHANGES = {"gone": "不再", "new": "新增", "moved": "变动", "same": "不变
 PARTS = {"level": "等级", "strength": "强度", "subject": "对象", "amount": "金额", "first_on": "起始日期", "last_on": "截止日期", "ledger_keys": "证据行"}
 # What of a card decides what the rule finds; the rest is text for people.
 ASKED = ("rule_sql", "against_sql", "applies_sql", "needs", "optional", "limits", "bands", "params", "subject_is", "valid_from", "max_share")
+# A column that the rule asks for and the books of that night, made by an earlier version, do not have.
+NO_COLUMN = re.compile(r'Table "(\w+)" does not have a column named "(\w+)"')
 SIDE = {
     "hit_id": pa.string(), "level": pa.string(), "strength": pa.float64(), "rank": pa.int64(), "amount": pa.decimal128(18, 2), "first_on": pa.date32(),
     "last_on": pa.date32(), "rows": pa.int64(), "reason": pa.string(),
@@ -118,7 +121,7 @@ def compare(night: Path, told: Versions, config: Config, memory: Path | None = N
     lacking = _lacking(night, told)
     asked = [code for code in told.changed if code not in lacking]
     old, new = (_ask(night, {code: rules[code] for code in asked if code in rules}, config, as_of) for rules in (told.old, told.new))
-    failed = {each.rule.code: each.why for side in (old, new) if side for each in side.outcomes if each.status == "error"}
+    failed = {each.rule.code: _failed(each.why or "") for side in (old, new) if side for each in side.outcomes if each.status == "error"}
     lines = _lines(night, _hits(old), _hits(new), clues, {code: (told.new.get(code) or told.old[code]).title for code in told.changed}, config)
     whys = [dict.fromkeys(told.changed, "没有这条规则") | {each.rule.code: each.why for each in (side.outcomes if side else ())} for side in (old, new)]
     found = []
@@ -128,6 +131,12 @@ def compare(night: Path, told: Versions, config: Config, memory: Path | None = N
         title = (told.new.get(code) or told.old[code]).title
         found.append(Compared(code, title, whys[0][code], whys[1][code], problem, of_rule))
     return as_of, found
+
+
+def _failed(why: str) -> str:
+    if found := NO_COLUMN.search(why):
+        return f"那一夜的 {found[1]} 没有 {found[2]} 这一列，没有比较；用现在的版本重跑一夜才有"
+    return f"运行出错，没有比较：{why}"
 
 
 def _lacking(night: Path, told: Versions) -> dict[str, str]:

@@ -1,4 +1,4 @@
--- Registered by the village and waiting to be claimed, taken back by a red invoice, or paid by somebody else.
+-- Registered by the village and waiting to be claimed, taken back by a red invoice, or made out to somebody else.
 WITH cited AS (
     SELECT line.hit_id, tax_invoice.village_code, tax_invoice.invoice_no, tax_invoice.seller, tax_invoice.amount, tax_invoice.invoice_on, tax_invoice.row_id
     FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
@@ -27,6 +27,16 @@ taken_back AS (
     LEFT JOIN ledger.tax_invoice AS red
         ON red.village_code = lacking.village_code AND red.seller = lacking.seller AND red.amount = -lacking.amount AND red.invoice_on >= lacking.invoice_on
     GROUP BY lacking.hit_id, lacking.row_id
+),
+
+-- What is made out to another buyer cannot stand on the village's own list at the tax side.
+claimed AS (
+    SELECT line.hit_id, invoice.row_id, invoice.buyer,
+        NOT contains(fold(invoice.buyer), regexp_replace(fold(village.village_name), $collective_suffix, '')) AS is_elsewhere
+    FROM (SELECT hit_id, unnest(evidence) AS row_id FROM hit) AS line
+    JOIN ledger.invoice ON invoice.row_id = line.row_id
+    JOIN ledger.village ON village.village_code = invoice.village_code
+    WHERE line.hit_id NOT IN (SELECT hit_id FROM cited)
 )
 
 SELECT
@@ -45,4 +55,13 @@ SELECT
     list(red_row_id) FILTER (red_row_id IS NOT NULL),
     some_of(count(red_row_id), count(*), '张') || '后来由销售方开了同额红字发票'
 FROM taken_back
+GROUP BY hit_id
+UNION ALL
+SELECT
+    hit_id,
+    'other_title',
+    CASE WHEN count(buyer) = count(*) THEN bool_and(is_elsewhere) WHEN bool_or(NOT is_elsewhere) THEN FALSE END,
+    list(row_id ORDER BY row_id) FILTER (is_elsewhere),
+    count(*) || '张中有' || count(*) FILTER (is_elsewhere) || '张的购买方写的是别的单位，有' || count(*) FILTER (buyer IS NULL) || '张没有登记购买方'
+FROM claimed
 GROUP BY hit_id

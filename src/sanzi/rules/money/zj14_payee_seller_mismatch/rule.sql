@@ -20,8 +20,7 @@ WITH claim AS (
 single AS (SELECT village_code, amount FROM features.bank_side WHERE NOT is_in GROUP BY village_code, amount HAVING count(*) = 2),
 
 paid AS (
-    SELECT booked.voucher_key, min(line.party) AS payee, min(line.amount) AS amount, min(voucher.bank_credit) AS bank_credit, list(line.row_id) AS row_ids,
-        min(bank_line.counterparty_account) AS account_no
+    SELECT booked.voucher_key, line.party AS payee, line.amount, voucher.bank_credit, [line.row_id] AS row_ids, bank_line.counterparty_account AS account_no
     FROM features.bank_pair
     JOIN features.bank_side AS booked ON booked.village_code = bank_pair.village_code AND booked.number = bank_pair.entry_number
     JOIN features.bank_side AS line
@@ -30,8 +29,6 @@ paid AS (
     JOIN ledger.bank_line ON bank_line.row_id = line.row_id
     JOIN ledger.voucher ON voucher.voucher_key = booked.voucher_key
     WHERE NOT line.is_in AND line.party IS NOT NULL
-    GROUP BY booked.voucher_key
-    HAVING count(*) = 1
 ),
 
 payment AS (

@@ -19,18 +19,18 @@ repaid AS (
     JOIN (
         SELECT village_code, counterparty AS party, bank_on AS had_on, amount FROM ledger.bank_line WHERE is_out
         UNION ALL
-        SELECT village_code, counterparty, voucher_on, debit FROM ledger.entry WHERE debit > 0 AND class = 'asset' AND role NOT IN ('cash', 'bank')
+        SELECT village_code, counterparty, voucher_on, debit FROM ledger.entry WHERE class = 'asset' AND role NOT IN ('cash', 'bank')
     ) AS had ON had.village_code = line.village_code AND had.party = line.party
-    WHERE NOT line.is_out AND regexp_matches(line.purpose, $repaid_words)
+    WHERE regexp_matches(line.purpose, $repaid_words)
         AND had.amount >= line.amount AND had.had_on BETWEEN line.bank_on - $owed_days AND line.bank_on
 ),
 -- Under another name it is still the same where account, legal person or phone are.
 firm AS (
-    SELECT company_name AS name, legal_person AS sign FROM ledger.company WHERE legal_person IS NOT NULL
+    SELECT company_name AS name, legal_person AS sign FROM ledger.company
     UNION
-    SELECT company_name, phone FROM ledger.company WHERE phone IS NOT NULL
+    SELECT company_name, phone FROM ledger.company
     UNION
-    SELECT legal_person, legal_person FROM ledger.company WHERE legal_person IS NOT NULL
+    SELECT legal_person, legal_person FROM ledger.company
 ),
 paid AS (
     SELECT line.*
@@ -81,7 +81,7 @@ loop AS (
     SELECT paid.village_code, 'onward', paid.party, paid.amount, paid.bank_on, paid.purpose, onward.party, onward.amount, onward.bank_on,
         onward.purpose, insider.standing, coalesce(insider.account_no = onward.party_account, FALSE), TRUE, [paid.row_id, onward.row_id, insider.row_id]
     FROM paid
-    JOIN line AS onward ON onward.is_out AND (onward.account_name = paid.party OR onward.account_no = paid.party_account)
+    JOIN line AS onward ON onward.is_out AND onward.bank_on BETWEEN paid.bank_on AND paid.bank_on + $window_days AND (onward.account_name = paid.party OR onward.account_no = paid.party_account)
     JOIN insider
         ON insider.village_code = paid.village_code AND (insider.name = onward.party OR insider.account_no = onward.party_account)
         AND onward.bank_on BETWEEN coalesce(insider.from_on, onward.bank_on) AND coalesce(insider.to_on, onward.bank_on)
@@ -89,7 +89,7 @@ loop AS (
 ),
 closed AS (
     SELECT * FROM loop
-    WHERE back_on BETWEEN out_on AND out_on + $window_days AND back_amount >= $share * out_amount AND back_amount <= out_amount
+    WHERE back_amount >= $share * out_amount AND back_amount <= out_amount
     QUALIFY row_number() OVER (PARTITION BY village_code, evidence[2] ORDER BY is_by_account DESC, way DESC, back_on - out_on, out_amount, evidence) = 1
 ),
 told AS (
@@ -108,10 +108,10 @@ SELECT village_code, party AS subject, list_distinct(flatten(list(evidence))) AS
     round(least(1, max(CASE
             WHEN way = 'onward' AND is_by_account THEN 0.9
             WHEN way = 'onward' THEN 0.75
-            WHEN way = 'insider' AND is_by_account THEN 0.62
-            WHEN way = 'insider' OR is_other THEN 0.55
+            WHEN is_by_account THEN 0.62
+            WHEN is_other THEN 0.55
             ELSE 0.5
-        END + CASE WHEN back_amount < out_amount THEN 0 WHEN way = 'payee' AND NOT is_other THEN 0.03 ELSE 0.1 END)
+        END + CASE WHEN back_amount < out_amount THEN 0 WHEN NOT is_other THEN 0.03 ELSE 0.1 END)
         + CASE WHEN count(*) > 1 THEN 0.05 ELSE 0 END), 3) AS strength,
     arg_min(told, (out_on, back_on, evidence))
     || CASE WHEN count(*) = 1 THEN '' ELSE '；这样的一出一进共' || count(*) || '次，转回' || yuan(sum(back_amount)) END AS reason

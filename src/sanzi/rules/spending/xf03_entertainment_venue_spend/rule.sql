@@ -12,7 +12,7 @@ venue_spend AS (
         false AS is_night,
         CASE
             WHEN list_contains(innocent_lists, 'venue') THEN 0.55
-            WHEN payee_type = 'venue' AND list_has_any(lists, ['dining', 'catch_all']) AND payee IN (FROM plain) THEN 0.92
+            WHEN list_has_any(lists, ['dining', 'catch_all']) AND payee IN (FROM plain) THEN 0.92
             WHEN payee_type = 'venue' THEN 0.85
             WHEN contains(coalesce(item, ''), '娱乐服务') THEN 0.75
             ELSE 0.55
@@ -58,7 +58,7 @@ venue_year AS (
         count(*) FILTER (WHERE is_night) AS nights,
         min(first_on) AS first_on,
         max(last_on) AS last_on,
-        list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
+        list_distinct(list_concat(list(row_id), list(invoice_row_id))) AS evidence,
         arg_min(shown, (NOT is_booked, -amount, row_id)) AS shown,
         max(shown_by) AS shown_by
     FROM looked_at
@@ -77,7 +77,8 @@ SELECT
     || CASE WHEN entries > 0 THEN '账上付给' ELSE '银行付给' END || coalesce(payee, '未写明的收款方')
     || CASE WHEN entries > 0 THEN entries ELSE cards END || '笔共' || yuan(amount) || '，列为“' || shown || '”，'
     || CASE
-        WHEN shown_by >= 0.8 THEN '收款方是娱乐、洗浴类场所'
+        WHEN shown_by >= 0.8 AND payee IN (FROM plain) THEN '收款方是娱乐、洗浴类场所'
+        WHEN shown_by >= 0.8 THEN '收款方的名称像娱乐、休闲类场所'
         WHEN shown_by >= 0.7 THEN '发票货物写明娱乐服务'
         WHEN nights > 0 THEN '收款方是餐饮或住宿场所'
         ELSE '只有文字提到娱乐、洗浴类消费'

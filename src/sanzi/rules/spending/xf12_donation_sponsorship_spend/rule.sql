@@ -45,7 +45,7 @@ neighbour AS (
 payee_year AS (
     SELECT
         village_code, payee, year(voucher_on) AS year, sum(amount) AS amount, count(*) AS entries, min(voucher_on) AS first_on, max(voucher_on) AS last_on,
-        list_distinct(list_concat(list(row_id), list(invoice_row_id) FILTER (WHERE invoice_row_id IS NOT NULL))) AS evidence,
+        list_distinct(list_concat(list(row_id), list(invoice_row_id))) AS evidence,
         arg_min(shown, (-amount, row_id)) AS shown, bool_or(is_public) AS is_public
     FROM given
     WHERE is_public OR is_gift

@@ -42,7 +42,8 @@ job_count AS (SELECT hit_id, count(*) AS jobs FROM job GROUP BY hit_id)
 SELECT
     hit.hit_id,
     'each_tendered' AS innocent,
-    coalesce(tendered.opened = tendered.jobs, FALSE) AS holds,
+    -- Where no register tells of the jobs, nobody can say that they were not tendered.
+    tendered.opened = tendered.jobs AS holds,
     coalesce(tendered.evidence, []) AS evidence,
     CASE
         WHEN tendered.hit_id IS NULL THEN '这些付款没有对应的工程和合同登记，查不到招标记录'

@@ -36,12 +36,20 @@ regular AS (
     GROUP BY village_code, contractor, year(job_on)
     HAVING count(DISTINCT date_trunc('month', job_on)) >= $regular_months
 ),
+one_job AS (
+    -- Payments of one wording to one firm in one year are more likely one job paid in parts than jobs of one name; that it has no contract is HT07's.
+    SELECT village_code, min(row_id) AS row_id, NULL AS project_no, NULL AS contract_no, NULL AS contract_row_id, contractor, name, NULL AS site,
+        sum(price) AS price, min(job_on) AS job_on, NULL AS award_mode
+    FROM paid
+    ANTI JOIN regular USING (village_code, contractor)
+    GROUP BY village_code, contractor, name, year(job_on)
+),
 job AS (
     SELECT found.*,
         CASE WHEN len(regexp_replace(name, $part_words, '', 'g')) >= 3 THEN regexp_replace(name, $part_words, '', 'g') END AS stem,
         CASE WHEN NOT regexp_matches(site, $anywhere_words) THEN nullif(regexp_replace(site, $part_words, '', 'g'), '') END AS spot,
         regexp_matches(coalesce(award_mode, ''), $open_words) AS is_open
-    FROM (FROM registered UNION ALL FROM contracted UNION ALL (FROM paid ANTI JOIN regular USING (village_code, contractor))) AS found
+    FROM (FROM registered UNION ALL FROM contracted UNION ALL FROM one_job) AS found
     WHERE price > 0 AND job_on <= $as_of
 ),
 piece AS (
@@ -61,7 +69,7 @@ bundle AS (
         coalesce(count(DISTINCT piece.contractor) = 1 AND count(piece.contractor) = count(*), FALSE) AS is_one_firm,
         coalesce(count(DISTINCT piece.stem) = 1 AND count(piece.stem) = count(*), FALSE) AS is_one_name,
         coalesce(count(DISTINCT piece.spot) = 1 AND count(piece.spot) = count(*), FALSE) AS is_one_site,
-        bool_or(piece.is_open) AS has_open
+        bool_or(piece.is_open) AS has_open, bool_and(piece.project_no IS NULL AND piece.contract_no IS NULL) AS is_unregistered
     FROM piece AS opening
     JOIN piece
         ON piece.village_code = opening.village_code
@@ -91,12 +99,12 @@ document AS (
     JOIN features.spend
         ON spend.village_code = job.village_code
         AND (spend.project_no = job.project_no OR spend.contract_no = job.contract_no OR (job.project_no IS NULL AND job.contract_no IS NULL
-            AND spend.payee = job.contractor AND spend.voucher_on = job.job_on))
+            AND spend.payee = job.contractor AND (spend.voucher_on = job.job_on OR spend.summary = job.name)))
 )
 SELECT village_code, contractors AS subject,
     (SELECT list(DISTINCT document.row_id ORDER BY document.row_id) FROM document WHERE list_contains(told_once.job_ids, document.job_id)) AS evidence,
     amount, first_on, last_on, strength,
-    cn_day(first_on) || '至' || cn_day(last_on) || '有' || jobs || '个工程（' || told || '），每个都低于'
+    cn_day(first_on) || '至' || cn_day(last_on) || '有' || jobs || CASE WHEN is_unregistered THEN '项没有登记的工程付款（' ELSE '个工程（' END || told || '），每个都低于'
     || CASE limit_name WHEN 'works_tender' THEN '工程招标起点' ELSE '工程进场交易起点' END || yuan(top) || '，合计' || yuan(amount)
     || CASE WHEN is_one_firm THEN '，施工方都是' || contractors ELSE '' END || CASE WHEN is_one_name THEN '，名称只差期次、段落' ELSE '' END
     || CASE WHEN is_one_site THEN '，地点相同' ELSE '' END || CASE WHEN has_open THEN '' ELSE '，都没有公开招标的记载' END AS reason
