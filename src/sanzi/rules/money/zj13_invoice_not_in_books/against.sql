@@ -62,6 +62,7 @@ SELECT
     'other_title',
     CASE WHEN count(buyer) = count(*) THEN bool_and(is_elsewhere) WHEN bool_or(NOT is_elsewhere) THEN FALSE END,
     list(row_id ORDER BY row_id) FILTER (is_elsewhere),
-    count(*) || '张中有' || count(*) FILTER (is_elsewhere) || '张的购买方写的是别的单位，有' || count(*) FILTER (buyer IS NULL) || '张没有登记购买方'
+    some_of(count(*) FILTER (is_elsewhere), count(*), '张') || '的购买方写的是别的单位'
+    || CASE WHEN count(buyer) < count(*) THEN '，有' || count(*) FILTER (buyer IS NULL) || '张没有登记购买方' ELSE '' END
 FROM claimed
 GROUP BY hit_id
