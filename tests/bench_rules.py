@@ -6,6 +6,7 @@ as ten counties have, in a minute instead of half an hour. One whole night is ru
 
 import argparse
 import datetime as dt
+import os
 import re
 import shutil
 import statistics
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from bench import ROOT, Cost, Measured, baseline, county, machine, night
+from bench import QUIET, ROOT, Cost, Measured, baseline, county, machine, night
 from bench_pages import put_section
 
 AIM, AIM_MB, AIM_SHARE, MEMORY = 8, 3072, 0.1, "2GB"
@@ -50,7 +51,7 @@ def slowest(database: Path) -> list[tuple[str, str, float, float]]:
         ).fetchall()
 
 
-def section(measured: Measured, bares: list[Cost], entries: int, rules: list[tuple[str, str, float, float]]) -> str:
+def section(measured: Measured, bares: list[Cost], entries: int, rules: list[tuple[str, str, float, float]], load: float) -> str:
     """The section of BENCHMARKS.md."""
     bare, seconds = statistics.median(cost.wall for cost in bares), measured.seconds
     ran = sum(rule["status"] == "ran" for rule in measured.record["rules"])
@@ -60,7 +61,8 @@ def section(measured: Measured, bares: list[Cost], entries: int, rules: list[tup
     each = "\n".join(f"| {code} {title} | {took:.1f} | {share:.0%} |" for code, title, took, share in rules)
     return f"""## All rules over ten million entries
 
-Written by `python tests/bench_rules.py --write BENCHMARKS.md` on {dt.date.today().isoformat()}. Machine: {machine()}.
+Written by `python tests/bench_rules.py --write BENCHMARKS.md` on {dt.date.today().isoformat()}. Machine: {machine()}. Load average when the baseline
+began: {load:.2f}; above {QUIET:.0f} other work shared the cores, of the baseline and of the night alike.
 
 Ten counties of {entries:,} entries together ({measured.rows:,} rows of all kinds): the large county of the night ten times over, each with a name,
 codes, accounts and numbers of its own; `[machine] memory = "{MEMORY}"`. Baseline as there: every CSV into a bare DuckDB file, {bare:.1f} s.
@@ -90,11 +92,12 @@ def main() -> None:
     asked = asked.parse_args()
     asked.folder.mkdir(exist_ok=True)
     made, out = ten_counties(county(asked.entries, asked.folder), asked.folder), asked.folder / "out-tenfold"
+    load = os.getloadavg()[0]
     bares = [baseline(made, asked.folder / "bare") for _ in range(asked.baselines)]
     measured = night(made, out)
     with duckdb.connect(str(out / "sanzi.duckdb"), read_only=True) as con:
         entries = con.execute("SELECT count(*) FROM ledger.entry").fetchone()[0]
-    told = section(measured, bares, entries, slowest(out / "sanzi.duckdb"))
+    told = section(measured, bares, entries, slowest(out / "sanzi.duckdb"), load)
     sys.stdout.write(told)
     if asked.write:
         put_section(asked.write, told)
