@@ -24,7 +24,9 @@ def main() -> int:
     asked = arguments()
     settle(asked.home)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{asked.port}/api"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Asked for both: a shell that starts a program in the background may have it ignore Ctrl-C.
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_stop, signal.default_int_handler)
     server = start("server", "start", "--host", "127.0.0.1", "--port", str(asked.port))
     running = [server]
     try:
